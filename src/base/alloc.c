@@ -2,6 +2,8 @@
  *
  * Nothing here is global but a constant: fault points are asked of the allocator
  * that the object was made with, so two tests in one process do not meet. */
+#define _DEFAULT_SOURCE 1
+#define _DARWIN_C_SOURCE 1
 #include "base/alloc.h"
 
 #include <stdint.h>
