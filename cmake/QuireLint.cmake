@@ -1,0 +1,2 @@
+# Targets for people: `format`, `format-check`, `tidy`.
+include_guard(GLOBAL)
