@@ -17,6 +17,9 @@ set(quire_test_environment
     UBSAN_OPTIONS=print_stacktrace=1
     "TSAN_OPTIONS=halt_on_error=1 second_deadlock_stack=1")
 
+# What a ThreadSanitizer run has to build.
+add_custom_target(thread_tests)
+
 # A program of the tree that sees the private headers: src/ and test/ are
 # include directories, the static library is linked.
 function(quire_private_program name)
@@ -30,7 +33,7 @@ endfunction()
 
 # quire_test(NAME test_x LABELS unit SOURCES test_x.c [LIBS target...])
 #
-# One Check program, one CTest test. Labels: unit, model, oom, suite,
+# One Check program, one CTest test, linked with test/support. Labels: unit, model, oom, suite,
 # fuzz-replay, e2e, consumer; thread too where ThreadSanitizer has something to
 # see. A program that exits with 77 is counted as skipped.
 function(quire_test)
@@ -39,9 +42,13 @@ function(quire_test)
     message(FATAL_ERROR "quire_test(NAME n LABELS l... SOURCES s... [LIBS l...])")
   endif()
   quire_private_program(${arg_NAME} ${arg_SOURCES})
-  target_link_libraries(${arg_NAME} PRIVATE ${arg_LIBS} PkgConfig::CHECK)
+  target_link_libraries(${arg_NAME} PRIVATE ${arg_LIBS} quire_test_support
+                                            PkgConfig::CHECK)
   add_test(NAME ${arg_NAME} COMMAND ${arg_NAME})
   quire_test_properties(${arg_NAME} ${arg_LABELS})
+  if("thread" IN_LIST arg_LABELS)
+    add_dependencies(thread_tests ${arg_NAME})
+  endif()
 endfunction()
 
 # What all tests share, whatever their command is.
@@ -64,10 +71,12 @@ function(quire_fuzz_target name)
   endif()
   quire_private_program(${name}_replay ${ARGN}
                         ${PROJECT_SOURCE_DIR}/fuzz/standalone_main.c)
+  target_link_libraries(${name}_replay PRIVATE quire_test_support)
   add_test(NAME ${name}_replay COMMAND ${name}_replay ${corpus})
   quire_test_properties(${name}_replay fuzz-replay)
   if(QUIRE_BUILD_FUZZ)
     quire_private_program(fuzz_${name} ${ARGN})
+    target_link_libraries(fuzz_${name} PRIVATE quire_test_support)
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
   endif()
 endfunction()
