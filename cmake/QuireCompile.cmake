@@ -1,6 +1,7 @@
 # How every target of this tree is compiled: warnings, sanitizers, visibility.
 include_guard(GLOBAL)
 include(CheckCCompilerFlag)
+include(CheckLinkerFlag)
 
 set(quire_warning_candidates
     -Wall
@@ -41,6 +42,10 @@ if(QUIRE_WARNINGS_AS_ERRORS)
   list(APPEND quire_warnings -Werror)
 endif()
 
+# A shared library that lacks a symbol fails at its own link, not at that of its
+# first user. (The default on macOS; impossible with clang's sanitizers.)
+check_linker_flag(C "-Wl,-z,defs" QUIRE_HAVE_Z_DEFS)
+
 # Flags common to all our targets. Private: nothing of it reaches a consumer.
 function(quire_compile_options target)
   set_target_properties(
@@ -51,13 +56,18 @@ function(quire_compile_options target)
     ${target} PRIVATE ${quire_warnings}
                       "$<$<COMPILE_LANGUAGE:C>:${quire_warnings_c}>")
   target_compile_definitions(${target} PRIVATE QUIRE_CHECK=${QUIRE_CHECK})
+  get_target_property(type ${target} TYPE)
+  if(type STREQUAL "SHARED_LIBRARY"
+     AND QUIRE_HAVE_Z_DEFS
+     AND NOT QUIRE_SANITIZE)
+    target_link_options(${target} PRIVATE -Wl,-z,defs)
+  endif()
   if(QUIRE_SANITIZE)
     target_compile_options(
       ${target} PRIVATE -fsanitize=${QUIRE_SANITIZE} -fno-sanitize-recover=all
                         -fno-omit-frame-pointer)
     # PUBLIC, so that a program that links the library gets the run time too.
     string(REPLACE "fuzzer-no-link," "" link_sanitize "${QUIRE_SANITIZE}")
-    get_target_property(type ${target} TYPE)
     if(NOT type STREQUAL "OBJECT_LIBRARY")
       target_link_options(${target} PUBLIC -fsanitize=${link_sanitize})
     endif()
