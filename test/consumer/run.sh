@@ -1,11 +1,12 @@
 #!/bin/sh
-# run.sh package|pkgconfig|subproject BUILD_DIR WORK_DIR CMAKE CC
+# run.sh package|pkgconfig|subproject BUILD_DIR WORK_DIR CMAKE CC GENERATOR
 #
 # Installs BUILD_DIR into WORK_DIR, moves what was installed and builds app/
 # against it, shared and static; `subproject` builds app/ with the source tree
 # inside it instead.
 set -eu
 way=$1 build=$2 work=$3 cmake=$4 cc=$5
+export CMAKE_GENERATOR="$6"
 here=$(cd "$(dirname "$0")" && pwd)
 rm -rf "$work"
 mkdir -p "$work"
