@@ -1,0 +1,136 @@
+/* Mouse events to bytes: modes 9, 1000, 1002, 1003 in the formats X10, UTF-8
+ * (1005), SGR (1006), urxvt (1015) and SGR pixels (1016).
+ *
+ * Source: xterm, ctlseqs.ms, "Mouse Tracking". */
+#include <quire/terminal.h>
+
+#include "vt/encode_out.h"
+
+enum {
+  BUTTON_MOTION = 32,
+  BUTTON_NONE = 3, /* "released" in the formats that do not say which */
+  /* The X10 format adds 32 and has one byte: cells beyond this do not exist. */
+  X10_LIMIT = 223,
+  UTF8_LIMIT = 2015
+};
+
+/* The code of a button without modifiers, or -1. */
+static int button_code(uint8_t button) {
+  if (button >= 1 && button <= 3) {
+    return button - 1;
+  }
+  if (button >= 4 && button <= 7) {
+    return 64 + button - 4;
+  }
+  if (button >= 8 && button <= 11) {
+    return 128 + button - 8;
+  }
+  return button == 0 ? BUTTON_NONE : -1;
+}
+
+static uint32_t modifier_bits(uint16_t modifiers) {
+  return ((modifiers & QUIRE_MOD_SHIFT) != 0 ? 4U : 0U) |
+         ((modifiers & (QUIRE_MOD_ALT | QUIRE_MOD_META)) != 0 ? 8U : 0U) |
+         ((modifiers & QUIRE_MOD_CTRL) != 0 ? 16U : 0U);
+}
+
+/* Follows which buttons are held; answers whether the mode reports the event.
+ */
+static bool is_reported(const struct quire_input_modes *modes,
+                        struct quire_mouse_state *state,
+                        const struct quire_mouse_event *e) {
+  bool wheel = e->button >= 4 && e->button <= 7;
+  uint16_t bit = e->button < 16 ? (uint16_t)(1U << e->button) : 0;
+  bool held = state->buttons != 0;
+  if (e->action == QUIRE_MOUSE_PRESS && !wheel) {
+    state->buttons |= bit;
+  } else if (e->action == QUIRE_MOUSE_RELEASE) {
+    state->buttons = (uint16_t)(state->buttons & ~bit);
+  }
+  switch (modes->mouse_mode) {
+    case 9:
+      return e->action == QUIRE_MOUSE_PRESS && e->button >= 1 && e->button <= 3;
+    case 1000:
+    case 1001: return e->action != QUIRE_MOUSE_MOVE;
+    case 1002: return e->action != QUIRE_MOUSE_MOVE || held;
+    case 1003: return true;
+    default: return false;
+  }
+}
+
+static void put_cell_utf8(struct encode_out *o, uint32_t value) {
+  encode_utf8(o, value + 33);
+}
+
+size_t quire_encode_mouse(const struct quire_input_modes *modes,
+                          struct quire_mouse_state *state,
+                          const struct quire_mouse_event *event, char *out,
+                          size_t out_bytes) {
+  struct encode_out o = {.len = 0};
+  int code = button_code(event->button);
+  bool release = event->action == QUIRE_MOUSE_RELEASE;
+  bool motion = event->action == QUIRE_MOUSE_MOVE;
+  bool reported = is_reported(modes, state, event);
+  bool pixels = modes->mouse_format == 1016;
+  int32_t x = pixels ? event->x_px : event->col;
+  int32_t y = pixels ? event->y_px : event->row;
+  bool same_cell =
+      state->has_last && state->last_row == y && state->last_col == x;
+  if (!reported || code < 0 || x < 0 || y < 0 || (motion && same_cell) ||
+      (release && event->button >= 4 && event->button <= 7)) {
+    return 0;
+  }
+  state->last_row = y;
+  state->last_col = x;
+  state->has_last = true;
+
+  uint32_t b = (uint32_t)code;
+  if (modes->mouse_mode != 9) {
+    b |= modifier_bits(event->modifiers);
+  }
+  b += motion ? BUTTON_MOTION : 0;
+  bool names_release = modes->mouse_format == 1006 || pixels;
+  if (release && !names_release) {
+    b = (b & ~UINT32_C(0xc3)) | BUTTON_NONE;
+  }
+  switch (modes->mouse_format) {
+    case 1006:
+    case 1016:
+      encode_text(&o, "\x1b[<");
+      encode_number(&o, b);
+      encode_byte(&o, ';');
+      encode_number(&o, (uint32_t)x + 1);
+      encode_byte(&o, ';');
+      encode_number(&o, (uint32_t)y + 1);
+      encode_byte(&o, release ? 'm' : 'M');
+      break;
+    case 1015:
+      encode_text(&o, "\x1b[");
+      encode_number(&o, b + 32);
+      encode_byte(&o, ';');
+      encode_number(&o, (uint32_t)x + 1);
+      encode_byte(&o, ';');
+      encode_number(&o, (uint32_t)y + 1);
+      encode_byte(&o, 'M');
+      break;
+    case 1005:
+      if (x >= UTF8_LIMIT || y >= UTF8_LIMIT) {
+        return 0;
+      }
+      encode_text(&o, "\x1b[M");
+      encode_utf8(&o, b + 32);
+      put_cell_utf8(&o, (uint32_t)x);
+      put_cell_utf8(&o, (uint32_t)y);
+      break;
+    default:
+      if (x >= X10_LIMIT || y >= X10_LIMIT) {
+        return 0;
+      }
+      encode_text(&o, "\x1b[M");
+      encode_byte(&o, b + 32);
+      encode_byte(&o, (uint32_t)x + 33);
+      encode_byte(&o, (uint32_t)y + 33);
+      break;
+  }
+  return encode_finish(&o, out, out_bytes);
+}

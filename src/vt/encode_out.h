@@ -1,0 +1,69 @@
+/* A bounded output buffer for the input encoders: counts what would be written,
+ * so that a caller with too little room learns how much is needed. */
+#ifndef QUIRE_SRC_VT_ENCODE_OUT_H
+#define QUIRE_SRC_VT_ENCODE_OUT_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* The longest sequence any encoder makes, text excepted. */
+#define QUIRE_ENCODE_MAX 128
+
+struct encode_out {
+  char bytes[QUIRE_ENCODE_MAX];
+  size_t len;
+};
+
+static inline void encode_byte(struct encode_out *o, unsigned byte) {
+  if (o->len < sizeof o->bytes) {
+    o->bytes[o->len++] = (char)(unsigned char)byte;
+  }
+}
+
+static inline void encode_text(struct encode_out *o, const char *text) {
+  for (; *text != '\0'; text++) {
+    encode_byte(o, (unsigned char)*text);
+  }
+}
+
+static inline void encode_number(struct encode_out *o, uint32_t n) {
+  char digits[10];
+  size_t len = 0;
+  do {
+    digits[len++] = (char)('0' + n % 10);
+    n /= 10;
+  } while (n != 0);
+  while (len > 0) {
+    encode_byte(o, (unsigned char)digits[--len]);
+  }
+}
+
+static inline void encode_utf8(struct encode_out *o, uint32_t cp) {
+  if (cp < 0x80) {
+    encode_byte(o, cp);
+  } else if (cp < 0x800) {
+    encode_byte(o, 0xc0 | cp >> 6);
+    encode_byte(o, 0x80 | (cp & 0x3f));
+  } else if (cp < 0x10000) {
+    encode_byte(o, 0xe0 | cp >> 12);
+    encode_byte(o, 0x80 | (cp >> 6 & 0x3f));
+    encode_byte(o, 0x80 | (cp & 0x3f));
+  } else {
+    encode_byte(o, 0xf0 | (cp >> 18 & 7));
+    encode_byte(o, 0x80 | (cp >> 12 & 0x3f));
+    encode_byte(o, 0x80 | (cp >> 6 & 0x3f));
+    encode_byte(o, 0x80 | (cp & 0x3f));
+  }
+}
+
+/* Hands the bytes to the caller if they fit; the length either way. */
+static inline size_t encode_finish(const struct encode_out *o, char *out,
+                                   size_t out_bytes) {
+  if (o->len != 0 && o->len <= out_bytes) {
+    memcpy(out, o->bytes, o->len);
+  }
+  return o->len;
+}
+
+#endif
