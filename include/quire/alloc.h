@@ -42,6 +42,14 @@ struct quire_allocator {
 /* The allocator behind NULL: malloc, realloc, free, mmap. */
 QUIRE_API const struct quire_allocator *quire_allocator_default(void);
 
+/* What the template headers call: `allocator` may be NULL (the default), 0
+ * bytes count as 1, a size above PTRDIFF_MAX answers NULL. Free takes NULL
+ * blocks and needs the size that was asked for. */
+QUIRE_API void *quire_allocator_alloc(const struct quire_allocator *allocator,
+                                      size_t size_bytes);
+QUIRE_API void quire_allocator_free(const struct quire_allocator *allocator,
+                                    void *ptr, size_t size_bytes);
+
 QUIRE_END_DECLS
 
 #endif

@@ -130,3 +130,13 @@ void quire_mem_unmap(const struct quire_allocator *a, void *ptr,
 bool quire_fault(const struct quire_allocator *a, const char *point) {
   return a != NULL && a->fault != NULL && a->fault(a->ctx, point);
 }
+
+void *quire_allocator_alloc(const struct quire_allocator *allocator,
+                            size_t size_bytes) {
+  return quire_mem_alloc(allocator, size_bytes);
+}
+
+void quire_allocator_free(const struct quire_allocator *allocator, void *ptr,
+                          size_t size_bytes) {
+  quire_mem_free(allocator, ptr, size_bytes);
+}
