@@ -1,0 +1,3 @@
+#define QUIRE_HASH_MAP_NAME header_map
+#define QUIRE_HASH_MAP_VALUE int
+#define QUIRE_HASH_MAP_STRING_KEYS
