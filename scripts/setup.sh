@@ -154,6 +154,9 @@ apt_update() {
   fi
 }
 
+# Arguments for the configuration beside the preset; set by the caller.
+configure_with=
+
 # build_preset PRESET [TARGET...]: quiet unless it fails. Ninja reconfigures by
 # itself when a CMakeLists.txt changed.
 build_preset() {
@@ -164,7 +167,9 @@ build_preset() {
     say "configuring $dir"
     # --fresh: a cache without build.ninja is the rest of a configuration that
     # was stopped half way.
-    cmake --fresh --preset "$preset" >"$log" 2>&1 || build_failed "$log"
+    # shellcheck disable=SC2086 # the arguments are words
+    cmake --fresh --preset "$preset" $configure_with >"$log" 2>&1 ||
+      build_failed "$log"
   fi
   if [ $# -gt 0 ]; then
     set -- --target "$@"

@@ -40,7 +40,7 @@ static bool is_reported(const struct quire_input_modes *modes,
                         struct quire_mouse_state *state,
                         const struct quire_mouse_event *e) {
   bool wheel = e->button >= 4 && e->button <= 7;
-  uint16_t bit = e->button < 16 ? (uint16_t)(1U << e->button) : 0;
+  uint16_t bit = (uint16_t)(e->button < 16 ? 1U << e->button : 0U);
   bool held = state->buttons != 0;
   if (e->action == QUIRE_MOUSE_PRESS && !wheel) {
     state->buttons |= bit;
