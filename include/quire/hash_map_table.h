@@ -45,6 +45,7 @@ struct QUIRE_HM(_unmanaged) {
 static inline uint64_t QUIRE_HMU(_hash)(const QUIRE_HM_TABLE *m,
                                         QUIRE_HM_CTX ctx,
                                         const QUIRE_HM_KEY *key) {
+  (void)m;
   (void)ctx;
   return QUIRE_HASH_MAP_HASH(ctx, key, m->seed);
 }

@@ -314,6 +314,7 @@ QUIRE_NODISCARD static inline enum quire_result QUIRE_HMU(_put_assume_capacity)(
 static inline uint64_t QUIRE_HMU(_hash_alt)(const QUIRE_HM_TABLE *m,
                                             QUIRE_HM_CTX ctx,
                                             const QUIRE_HM_ALT_KEY *key) {
+  (void)m;
   (void)ctx;
   return QUIRE_HASH_MAP_ALT_HASH(ctx, key, m->seed);
 }

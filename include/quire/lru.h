@@ -332,10 +332,15 @@ QUIRE_NODISCARD static inline enum quire_result QUIRE_LRU_(_get_or_put)(
     out->value = &node->entry.value;
     return QUIRE_OK;
   }
-  if (weight > l->limit || weight > SIZE_MAX - l->weight) {
+  if (weight > l->limit) {
     return QUIRE_ERR_LIMIT;
   }
-  if (l->oldest != NULL && l->weight > l->limit - weight) {
+  const bool evict = l->oldest != NULL && l->weight > l->limit - weight;
+  const size_t kept = l->weight - (evict ? l->oldest->entry.weight : 0);
+  if (weight > SIZE_MAX - kept) {
+    return QUIRE_ERR_LIMIT;
+  }
+  if (evict) {
     out->evicted = true;
     QUIRE_LRU_(_drop)(l, l->oldest, &out->evicted_key, &out->evicted_value);
   } else {
