@@ -27,7 +27,8 @@
  *   QUIRE_SET_KEY_BUILD(ctx, key_ptr, value_out_ptr) -> enum quire_result; is
  *                    called only when the value is new and sure to find room
  *   QUIRE_SET_QUIET  misuse is answered but not asserted (for tests)
- * A hook must not call back into the set.
+ * A hook must not call back into the set, but DELETED may release other items:
+ * that changes counts only.
  *
  * Shapes and units: `struct N` is the control struct, its storage lies behind
  * it in the same buffer (see quire/offset.h). A set of capacity c gives out the
