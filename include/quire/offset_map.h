@@ -68,13 +68,22 @@
 #define QUIRE_MAP_CAT(a, b) QUIRE_MAP_CAT2(a, b)
 #define QUIRE_MAP_(name) QUIRE_MAP_CAT(QUIRE_MAP_NAME, name)
 
-typedef QUIRE_MAP_KEY QUIRE_MAP_(key);
-typedef QUIRE_MAP_VALUE QUIRE_MAP_(value);
-typedef QUIRE_MAP_CTX QUIRE_MAP_(ctx);
+/* The types, under names that read like types. */
+#define QUIRE_MAP_KEY_T QUIRE_MAP_(key)
+#define QUIRE_MAP_VALUE_T QUIRE_MAP_(value)
+#define QUIRE_MAP_CTX_T QUIRE_MAP_(ctx)
+#define QUIRE_MAP_T struct QUIRE_MAP_NAME
+#define QUIRE_MAP_ENTRY_T struct QUIRE_MAP_(entry)
+#define QUIRE_MAP_LAYOUT_T struct QUIRE_MAP_(layout)
+#define QUIRE_MAP_ITER_T struct QUIRE_MAP_(iter)
+
+typedef QUIRE_MAP_KEY QUIRE_MAP_KEY_T;
+typedef QUIRE_MAP_VALUE QUIRE_MAP_VALUE_T;
+typedef QUIRE_MAP_CTX QUIRE_MAP_CTX_T;
 
 struct QUIRE_MAP_(entry) {
-  QUIRE_MAP_(key) key;
-  QUIRE_MAP_(value) value;
+  QUIRE_MAP_KEY_T key;
+  QUIRE_MAP_VALUE_T value;
 };
 
 struct QUIRE_MAP_NAME {
@@ -97,7 +106,7 @@ struct QUIRE_MAP_(layout) {
 };
 
 struct QUIRE_MAP_(iter) {
-  struct QUIRE_MAP_NAME *map;
+  QUIRE_MAP_T *map;
   uint32_t slot; /* the next to look at */
 };
 
@@ -106,21 +115,19 @@ struct QUIRE_MAP_(iter) {
 /* Sizes and offsets for `capacity` entries. QUIRE_ERR_LIMIT when 32-bit offsets
  * cannot express it. Laying out out->capacity gives the same again. */
 QUIRE_NODISCARD QUIRE_INLINE enum quire_result QUIRE_MAP_(layout_for)(
-    uint32_t capacity, struct QUIRE_MAP_(layout) * out) {
+    uint32_t capacity, QUIRE_MAP_LAYOUT_T *out) {
   const uint64_t slots = quire_table_slots(capacity);
-  const uint64_t align = QUIRE_ALIGNOF(struct QUIRE_MAP_(entry));
+  const uint64_t align = QUIRE_ALIGNOF(QUIRE_MAP_ENTRY_T);
   const uint64_t entries = quire_align_up(slots, align);
-  const uint64_t room = UINT32_MAX - sizeof(struct QUIRE_MAP_NAME) - align;
-  if (entries > room ||
-      slots > (room - entries) / sizeof(struct QUIRE_MAP_(entry))) {
+  const uint64_t room = UINT32_MAX - sizeof(QUIRE_MAP_T) - align;
+  if (entries > room || slots > (room - entries) / sizeof(QUIRE_MAP_ENTRY_T)) {
     return QUIRE_ERR_LIMIT;
   }
   out->capacity = capacity;
   out->slots = (uint32_t)slots;
   out->meta_offset = 0;
   out->entries_offset = (size_t)entries;
-  out->size_bytes =
-      (size_t)(entries + slots * sizeof(struct QUIRE_MAP_(entry)));
+  out->size_bytes = (size_t)(entries + slots * sizeof(QUIRE_MAP_ENTRY_T));
   out->align = (size_t)align;
   return QUIRE_OK;
 }
@@ -128,10 +135,8 @@ QUIRE_NODISCARD QUIRE_INLINE enum quire_result QUIRE_MAP_(layout_for)(
 /* Makes `m` the empty map over `storage`, which must be all zero and is not
  * touched. Storage that is misaligned, not behind `m` or out of reach is a
  * misuse: asserted, and otherwise the map has capacity 0. */
-QUIRE_INLINE void QUIRE_MAP_(init_zeroed)(struct QUIRE_MAP_NAME *m,
-                                          void *storage,
-                                          const struct QUIRE_MAP_(layout) *
-                                              layout,
+QUIRE_INLINE void QUIRE_MAP_(init_zeroed)(QUIRE_MAP_T *m, void *storage,
+                                          const QUIRE_MAP_LAYOUT_T *layout,
                                           uint64_t seed) {
   memset(m, 0, sizeof *m);
   m->seed = seed;
@@ -149,41 +154,38 @@ QUIRE_INLINE void QUIRE_MAP_(init_zeroed)(struct QUIRE_MAP_NAME *m,
   m->mask = layout->slots - 1;
 }
 
-QUIRE_INLINE uint8_t *QUIRE_MAP_(meta_)(struct QUIRE_MAP_NAME *m) {
+QUIRE_INLINE uint8_t *QUIRE_MAP_(meta_)(QUIRE_MAP_T *m) {
   return (uint8_t *)quire_offset_ptr(m, m->meta_offset);
 }
 
-QUIRE_INLINE const uint8_t *QUIRE_MAP_(cmeta_)(const struct QUIRE_MAP_NAME *m) {
+QUIRE_INLINE const uint8_t *QUIRE_MAP_(cmeta_)(const QUIRE_MAP_T *m) {
   return (const uint8_t *)quire_offset_cptr(m, m->meta_offset);
 }
 
-QUIRE_INLINE struct QUIRE_MAP_(entry) *
-    QUIRE_MAP_(entry_)(struct QUIRE_MAP_NAME *m, uint32_t slot) {
-  return (struct QUIRE_MAP_(entry) *)quire_offset_ptr(m, m->entries_offset) +
-         slot;
+QUIRE_INLINE QUIRE_MAP_ENTRY_T *QUIRE_MAP_(entry_)(QUIRE_MAP_T *m,
+                                                   uint32_t slot) {
+  return (QUIRE_MAP_ENTRY_T *)quire_offset_ptr(m, m->entries_offset) + slot;
 }
 
-QUIRE_INLINE const struct QUIRE_MAP_(entry) *
-    QUIRE_MAP_(centry_)(const struct QUIRE_MAP_NAME *m, uint32_t slot) {
-  return (const struct QUIRE_MAP_(entry) *)quire_offset_cptr(
-             m, m->entries_offset) +
+QUIRE_INLINE const QUIRE_MAP_ENTRY_T *QUIRE_MAP_(centry_)(const QUIRE_MAP_T *m,
+                                                          uint32_t slot) {
+  return (const QUIRE_MAP_ENTRY_T *)quire_offset_cptr(m, m->entries_offset) +
          slot;
 }
 
 /* Forgets all entries and wipes them. O(slots). */
-QUIRE_INLINE void QUIRE_MAP_(clear)(struct QUIRE_MAP_NAME *m) {
+QUIRE_INLINE void QUIRE_MAP_(clear)(QUIRE_MAP_T *m) {
   if (m->capacity != 0) {
     const size_t slots = (size_t)m->mask + 1;
     memset(QUIRE_MAP_(meta_)(m), 0, slots);
-    memset(QUIRE_MAP_(entry_)(m, 0), 0,
-           slots * sizeof(struct QUIRE_MAP_(entry)));
+    memset(QUIRE_MAP_(entry_)(m, 0), 0, slots * sizeof(QUIRE_MAP_ENTRY_T));
   }
   m->count = 0;
 }
 
 /* N_init_zeroed for storage with any contents: clears it first. */
-QUIRE_INLINE void QUIRE_MAP_(init)(struct QUIRE_MAP_NAME *m, void *storage,
-                                   const struct QUIRE_MAP_(layout) * layout,
+QUIRE_INLINE void QUIRE_MAP_(init)(QUIRE_MAP_T *m, void *storage,
+                                   const QUIRE_MAP_LAYOUT_T *layout,
                                    uint64_t seed) {
   QUIRE_MAP_(init_zeroed)(m, storage, layout, seed);
   QUIRE_MAP_(clear)(m);
@@ -195,24 +197,22 @@ QUIRE_INLINE uint8_t QUIRE_MAP_(print_)(uint64_t spread) {
   return (uint8_t)(0x80u | ((spread >> 24) & 0x7fu));
 }
 
-QUIRE_INLINE uint32_t QUIRE_MAP_(home_)(const struct QUIRE_MAP_NAME *m,
-                                        uint64_t spread) {
+QUIRE_INLINE uint32_t QUIRE_MAP_(home_)(const QUIRE_MAP_T *m, uint64_t spread) {
   return (uint32_t)(spread >> 32) & m->mask;
 }
 
-QUIRE_INLINE uint64_t QUIRE_MAP_(spread_)(const struct QUIRE_MAP_NAME *m,
-                                          QUIRE_MAP_(ctx) ctx,
-                                          const QUIRE_MAP_(key) * key) {
+QUIRE_INLINE uint64_t QUIRE_MAP_(spread_)(const QUIRE_MAP_T *m,
+                                          QUIRE_MAP_CTX_T ctx,
+                                          const QUIRE_MAP_KEY_T *key) {
   (void)ctx;
   return quire_hash_spread(QUIRE_MAP_HASH(ctx, key, m->seed));
 }
 
 /* True when the key is there, with its slot in *slot; otherwise *slot is the
  * free slot where it would go. The capacity is not 0. */
-QUIRE_INLINE bool QUIRE_MAP_(find_)(const struct QUIRE_MAP_NAME *m,
-                                    QUIRE_MAP_(ctx) ctx,
-                                    const QUIRE_MAP_(key) * key,
-                                    uint64_t spread, uint32_t *slot) {
+QUIRE_INLINE bool QUIRE_MAP_(find_)(const QUIRE_MAP_T *m, QUIRE_MAP_CTX_T ctx,
+                                    const QUIRE_MAP_KEY_T *key, uint64_t spread,
+                                    uint32_t *slot) {
   const uint8_t *meta = QUIRE_MAP_(cmeta_)(m);
   const uint8_t print = QUIRE_MAP_(print_)(spread);
   uint32_t at = QUIRE_MAP_(home_)(m, spread);
@@ -230,8 +230,8 @@ QUIRE_INLINE bool QUIRE_MAP_(find_)(const struct QUIRE_MAP_NAME *m,
 
 /* Empties a used slot and shifts back what was pushed past it (keeps invariant
  * 3 without tombstones). */
-QUIRE_INLINE void QUIRE_MAP_(erase_)(struct QUIRE_MAP_NAME *m,
-                                     QUIRE_MAP_(ctx) ctx, uint32_t slot) {
+QUIRE_INLINE void QUIRE_MAP_(erase_)(QUIRE_MAP_T *m, QUIRE_MAP_CTX_T ctx,
+                                     uint32_t slot) {
   uint8_t *meta = QUIRE_MAP_(meta_)(m);
   assert(meta[slot] != 0 && m->count != 0);
   uint32_t hole = slot;
@@ -246,25 +246,24 @@ QUIRE_INLINE void QUIRE_MAP_(erase_)(struct QUIRE_MAP_NAME *m,
     }
   }
   meta[hole] = 0;
-  memset(QUIRE_MAP_(entry_)(m, hole), 0, sizeof(struct QUIRE_MAP_(entry)));
+  memset(QUIRE_MAP_(entry_)(m, hole), 0, sizeof(QUIRE_MAP_ENTRY_T));
   m->count--;
 }
 
 /* ---- looking ----------------------------------------------------------- */
 
-QUIRE_INLINE uint32_t QUIRE_MAP_(count)(const struct QUIRE_MAP_NAME *m) {
+QUIRE_INLINE uint32_t QUIRE_MAP_(count)(const QUIRE_MAP_T *m) {
   return m->count;
 }
 
-QUIRE_INLINE uint32_t QUIRE_MAP_(capacity)(const struct QUIRE_MAP_NAME *m) {
+QUIRE_INLINE uint32_t QUIRE_MAP_(capacity)(const QUIRE_MAP_T *m) {
   return m->capacity;
 }
 
 /* The entry of `key`, NULL when there is none. Its key may be replaced by an
  * equal one only. */
-QUIRE_INLINE struct QUIRE_MAP_(entry) *
-    QUIRE_MAP_(get_entry)(struct QUIRE_MAP_NAME *m, QUIRE_MAP_(ctx) ctx,
-                          const QUIRE_MAP_(key) * key) {
+QUIRE_INLINE QUIRE_MAP_ENTRY_T *QUIRE_MAP_(get_entry)(
+    QUIRE_MAP_T *m, QUIRE_MAP_CTX_T ctx, const QUIRE_MAP_KEY_T *key) {
   uint32_t slot = 0;
   if (m->count == 0 ||
       !QUIRE_MAP_(find_)(m, ctx, key, QUIRE_MAP_(spread_)(m, ctx, key),
@@ -275,9 +274,8 @@ QUIRE_INLINE struct QUIRE_MAP_(entry) *
 }
 
 /* The same of a map that is only read. */
-QUIRE_INLINE const struct QUIRE_MAP_(entry) *
-    QUIRE_MAP_(peek)(const struct QUIRE_MAP_NAME *m, QUIRE_MAP_(ctx) ctx,
-                     const QUIRE_MAP_(key) * key) {
+QUIRE_INLINE const QUIRE_MAP_ENTRY_T *QUIRE_MAP_(peek)(
+    const QUIRE_MAP_T *m, QUIRE_MAP_CTX_T ctx, const QUIRE_MAP_KEY_T *key) {
   uint32_t slot = 0;
   if (m->count == 0 ||
       !QUIRE_MAP_(find_)(m, ctx, key, QUIRE_MAP_(spread_)(m, ctx, key),
@@ -288,20 +286,18 @@ QUIRE_INLINE const struct QUIRE_MAP_(entry) *
 }
 
 /* The value of `key`, NULL when there is none. */
-QUIRE_INLINE QUIRE_MAP_(value) *
-    QUIRE_MAP_(get_ptr)(struct QUIRE_MAP_NAME *m, QUIRE_MAP_(ctx) ctx,
-                        const QUIRE_MAP_(key) * key) {
-  struct QUIRE_MAP_(entry) *entry = QUIRE_MAP_(get_entry)(m, ctx, key);
+QUIRE_INLINE QUIRE_MAP_VALUE_T *QUIRE_MAP_(get_ptr)(
+    QUIRE_MAP_T *m, QUIRE_MAP_CTX_T ctx, const QUIRE_MAP_KEY_T *key) {
+  QUIRE_MAP_ENTRY_T *entry = QUIRE_MAP_(get_entry)(m, ctx, key);
   return entry == NULL ? NULL : &entry->value;
 }
 
 /* Copies the value of `key` to *out; false, and *out untouched, when there is
  * none. */
-QUIRE_INLINE bool QUIRE_MAP_(get)(const struct QUIRE_MAP_NAME *m,
-                                  QUIRE_MAP_(ctx) ctx,
-                                  const QUIRE_MAP_(key) * key,
-                                  QUIRE_MAP_(value) * out) {
-  const struct QUIRE_MAP_(entry) *entry = QUIRE_MAP_(peek)(m, ctx, key);
+QUIRE_INLINE bool QUIRE_MAP_(get)(const QUIRE_MAP_T *m, QUIRE_MAP_CTX_T ctx,
+                                  const QUIRE_MAP_KEY_T *key,
+                                  QUIRE_MAP_VALUE_T *out) {
+  const QUIRE_MAP_ENTRY_T *entry = QUIRE_MAP_(peek)(m, ctx, key);
   if (entry == NULL) {
     return false;
   }
@@ -310,16 +306,15 @@ QUIRE_INLINE bool QUIRE_MAP_(get)(const struct QUIRE_MAP_NAME *m,
 }
 
 /* The key in the map that equals `key`, NULL when there is none. */
-QUIRE_INLINE const QUIRE_MAP_(key) *
-    QUIRE_MAP_(get_key)(const struct QUIRE_MAP_NAME *m, QUIRE_MAP_(ctx) ctx,
-                        const QUIRE_MAP_(key) * key) {
-  const struct QUIRE_MAP_(entry) *entry = QUIRE_MAP_(peek)(m, ctx, key);
+QUIRE_INLINE const QUIRE_MAP_KEY_T *QUIRE_MAP_(get_key)(
+    const QUIRE_MAP_T *m, QUIRE_MAP_CTX_T ctx, const QUIRE_MAP_KEY_T *key) {
+  const QUIRE_MAP_ENTRY_T *entry = QUIRE_MAP_(peek)(m, ctx, key);
   return entry == NULL ? NULL : &entry->key;
 }
 
-QUIRE_INLINE bool QUIRE_MAP_(contains)(const struct QUIRE_MAP_NAME *m,
-                                       QUIRE_MAP_(ctx) ctx,
-                                       const QUIRE_MAP_(key) * key) {
+QUIRE_INLINE bool QUIRE_MAP_(contains)(const QUIRE_MAP_T *m,
+                                       QUIRE_MAP_CTX_T ctx,
+                                       const QUIRE_MAP_KEY_T *key) {
   return QUIRE_MAP_(peek)(m, ctx, key) != NULL;
 }
 
@@ -328,13 +323,13 @@ QUIRE_INLINE bool QUIRE_MAP_(contains)(const struct QUIRE_MAP_NAME *m,
 /* QUIRE_OK when the map can hold `count` entries in all, else QUIRE_ERR_FULL:
  * it never grows. */
 QUIRE_NODISCARD QUIRE_INLINE enum quire_result QUIRE_MAP_(ensure_total)(
-    const struct QUIRE_MAP_NAME *m, uint32_t count) {
+    const QUIRE_MAP_T *m, uint32_t count) {
   return count <= m->capacity ? QUIRE_OK : QUIRE_ERR_FULL;
 }
 
 /* QUIRE_OK when `count` more entries have room, else QUIRE_ERR_FULL. */
 QUIRE_NODISCARD QUIRE_INLINE enum quire_result QUIRE_MAP_(ensure_unused)(
-    const struct QUIRE_MAP_NAME *m, uint32_t count) {
+    const QUIRE_MAP_T *m, uint32_t count) {
   return count <= m->capacity - m->count ? QUIRE_OK : QUIRE_ERR_FULL;
 }
 
@@ -343,8 +338,8 @@ QUIRE_NODISCARD QUIRE_INLINE enum quire_result QUIRE_MAP_(ensure_unused)(
 /* Finds `key` or makes an entry for it. *value points to its value, which is
  * the caller's to write when *found is false (it has any contents). */
 QUIRE_NODISCARD QUIRE_INLINE enum quire_result QUIRE_MAP_(get_or_put)(
-    struct QUIRE_MAP_NAME *m, QUIRE_MAP_(ctx) ctx, const QUIRE_MAP_(key) * key,
-    QUIRE_MAP_(value) * *value, bool *found) {
+    QUIRE_MAP_T *m, QUIRE_MAP_CTX_T ctx, const QUIRE_MAP_KEY_T *key,
+    QUIRE_MAP_VALUE_T **value, bool *found) {
   if (m->capacity == 0) {
     return QUIRE_ERR_FULL;
   }
@@ -366,9 +361,9 @@ QUIRE_NODISCARD QUIRE_INLINE enum quire_result QUIRE_MAP_(get_or_put)(
 
 /* Sets the value of `key`, replacing the old one; the key in the map stays. */
 QUIRE_NODISCARD QUIRE_INLINE enum quire_result QUIRE_MAP_(put)(
-    struct QUIRE_MAP_NAME *m, QUIRE_MAP_(ctx) ctx, const QUIRE_MAP_(key) * key,
-    const QUIRE_MAP_(value) * value) {
-  QUIRE_MAP_(value) *at = NULL;
+    QUIRE_MAP_T *m, QUIRE_MAP_CTX_T ctx, const QUIRE_MAP_KEY_T *key,
+    const QUIRE_MAP_VALUE_T *value) {
+  QUIRE_MAP_VALUE_T *at = NULL;
   bool found = false;
   const enum quire_result result =
       QUIRE_MAP_(get_or_put)(m, ctx, key, &at, &found);
@@ -381,9 +376,9 @@ QUIRE_NODISCARD QUIRE_INLINE enum quire_result QUIRE_MAP_(put)(
 /* Sets the value of a key that is not there yet. A key that is there is a
  * misuse: QUIRE_ERR_MISUSE, and it keeps its value. */
 QUIRE_NODISCARD QUIRE_INLINE enum quire_result QUIRE_MAP_(put_no_clobber)(
-    struct QUIRE_MAP_NAME *m, QUIRE_MAP_(ctx) ctx, const QUIRE_MAP_(key) * key,
-    const QUIRE_MAP_(value) * value) {
-  QUIRE_MAP_(value) *at = NULL;
+    QUIRE_MAP_T *m, QUIRE_MAP_CTX_T ctx, const QUIRE_MAP_KEY_T *key,
+    const QUIRE_MAP_VALUE_T *value) {
+  QUIRE_MAP_VALUE_T *at = NULL;
   bool found = false;
   const enum quire_result result =
       QUIRE_MAP_(get_or_put)(m, ctx, key, &at, &found);
@@ -399,11 +394,9 @@ QUIRE_NODISCARD QUIRE_INLINE enum quire_result QUIRE_MAP_(put_no_clobber)(
 
 /* N_put where the caller knows that there is room (N_ensure_unused). No room is
  * a misuse: asserted, and otherwise nothing changes. */
-QUIRE_INLINE void QUIRE_MAP_(put_assume_capacity)(struct QUIRE_MAP_NAME *m,
-                                                  QUIRE_MAP_(ctx) ctx,
-                                                  const QUIRE_MAP_(key) * key,
-                                                  const QUIRE_MAP_(value) *
-                                                      value) {
+QUIRE_INLINE void QUIRE_MAP_(put_assume_capacity)(
+    QUIRE_MAP_T *m, QUIRE_MAP_CTX_T ctx, const QUIRE_MAP_KEY_T *key,
+    const QUIRE_MAP_VALUE_T *value) {
   const enum quire_result result = QUIRE_MAP_(put)(m, ctx, key, value);
   QUIRE_MAP_ASSERT(result == QUIRE_OK);
   (void)result;
@@ -411,9 +404,9 @@ QUIRE_INLINE void QUIRE_MAP_(put_assume_capacity)(struct QUIRE_MAP_NAME *m,
 
 /* N_put that hands back the value it replaced: in *old when *found. */
 QUIRE_NODISCARD QUIRE_INLINE enum quire_result QUIRE_MAP_(fetch_put)(
-    struct QUIRE_MAP_NAME *m, QUIRE_MAP_(ctx) ctx, const QUIRE_MAP_(key) * key,
-    const QUIRE_MAP_(value) * value, QUIRE_MAP_(value) * old, bool *found) {
-  QUIRE_MAP_(value) *at = NULL;
+    QUIRE_MAP_T *m, QUIRE_MAP_CTX_T ctx, const QUIRE_MAP_KEY_T *key,
+    const QUIRE_MAP_VALUE_T *value, QUIRE_MAP_VALUE_T *old, bool *found) {
+  QUIRE_MAP_VALUE_T *at = NULL;
   const enum quire_result result =
       QUIRE_MAP_(get_or_put)(m, ctx, key, &at, found);
   if (result != QUIRE_OK) {
@@ -428,10 +421,9 @@ QUIRE_NODISCARD QUIRE_INLINE enum quire_result QUIRE_MAP_(fetch_put)(
 
 /* Takes `key` out, with what is in its entry in *out; false when it is not
  * there. `key` may be the one in the map. */
-QUIRE_INLINE bool QUIRE_MAP_(fetch_remove)(struct QUIRE_MAP_NAME *m,
-                                           QUIRE_MAP_(ctx) ctx,
-                                           const QUIRE_MAP_(key) * key,
-                                           struct QUIRE_MAP_(entry) * out) {
+QUIRE_INLINE bool QUIRE_MAP_(fetch_remove)(QUIRE_MAP_T *m, QUIRE_MAP_CTX_T ctx,
+                                           const QUIRE_MAP_KEY_T *key,
+                                           QUIRE_MAP_ENTRY_T *out) {
   uint32_t slot = 0;
   if (m->count == 0 ||
       !QUIRE_MAP_(find_)(m, ctx, key, QUIRE_MAP_(spread_)(m, ctx, key),
@@ -444,9 +436,8 @@ QUIRE_INLINE bool QUIRE_MAP_(fetch_remove)(struct QUIRE_MAP_NAME *m,
 }
 
 /* Takes `key` out; false when it is not there. */
-QUIRE_INLINE bool QUIRE_MAP_(remove)(struct QUIRE_MAP_NAME *m,
-                                     QUIRE_MAP_(ctx) ctx,
-                                     const QUIRE_MAP_(key) * key) {
+QUIRE_INLINE bool QUIRE_MAP_(remove)(QUIRE_MAP_T *m, QUIRE_MAP_CTX_T ctx,
+                                     const QUIRE_MAP_KEY_T *key) {
   uint32_t slot = 0;
   if (m->count == 0 ||
       !QUIRE_MAP_(find_)(m, ctx, key, QUIRE_MAP_(spread_)(m, ctx, key),
@@ -459,15 +450,14 @@ QUIRE_INLINE bool QUIRE_MAP_(remove)(struct QUIRE_MAP_NAME *m,
 
 /* Takes out the entry that a value pointer of this map belongs to, without a
  * search. A pointer that is no value in use of this map: false. */
-QUIRE_INLINE bool QUIRE_MAP_(remove_by_ptr)(struct QUIRE_MAP_NAME *m,
-                                            QUIRE_MAP_(ctx) ctx,
-                                            const QUIRE_MAP_(value) * value) {
+QUIRE_INLINE bool QUIRE_MAP_(remove_by_ptr)(QUIRE_MAP_T *m, QUIRE_MAP_CTX_T ctx,
+                                            const QUIRE_MAP_VALUE_T *value) {
   if (m->count == 0) {
     return false;
   }
   const uintptr_t first = (uintptr_t)&QUIRE_MAP_(entry_)(m, 0)->value;
   const uintptr_t at = (uintptr_t)value;
-  const size_t step = sizeof(struct QUIRE_MAP_(entry));
+  const size_t step = sizeof(QUIRE_MAP_ENTRY_T);
   if (at < first || (at - first) % step != 0 || (at - first) / step > m->mask) {
     return false;
   }
@@ -483,16 +473,15 @@ QUIRE_INLINE bool QUIRE_MAP_(remove_by_ptr)(struct QUIRE_MAP_NAME *m,
 
 /* Starts an iteration, in no order. Values may be written, nothing else may
  * change. */
-QUIRE_INLINE void QUIRE_MAP_(iter_init)(struct QUIRE_MAP_(iter) * iter,
-                                        struct QUIRE_MAP_NAME *m) {
+QUIRE_INLINE void QUIRE_MAP_(iter_init)(QUIRE_MAP_ITER_T *iter,
+                                        QUIRE_MAP_T *m) {
   iter->map = m;
   iter->slot = 0;
 }
 
 /* The next entry, NULL at the end. */
-QUIRE_INLINE struct QUIRE_MAP_(entry) *
-    QUIRE_MAP_(iter_next)(struct QUIRE_MAP_(iter) * iter) {
-  struct QUIRE_MAP_NAME *m = iter->map;
+QUIRE_INLINE QUIRE_MAP_ENTRY_T *QUIRE_MAP_(iter_next)(QUIRE_MAP_ITER_T *iter) {
+  QUIRE_MAP_T *m = iter->map;
   while (m->capacity != 0 && iter->slot <= m->mask) {
     const uint32_t slot = iter->slot++;
     if (QUIRE_MAP_(meta_)(m)[slot] != 0) {
@@ -503,26 +492,27 @@ QUIRE_INLINE struct QUIRE_MAP_(entry) *
 }
 
 /* The next key, NULL at the end. */
-QUIRE_INLINE const QUIRE_MAP_(key) *
-    QUIRE_MAP_(iter_next_key)(struct QUIRE_MAP_(iter) * iter) {
-  const struct QUIRE_MAP_(entry) *entry = QUIRE_MAP_(iter_next)(iter);
+QUIRE_INLINE const QUIRE_MAP_KEY_T *QUIRE_MAP_(iter_next_key)(
+    QUIRE_MAP_ITER_T *iter) {
+  const QUIRE_MAP_ENTRY_T *entry = QUIRE_MAP_(iter_next)(iter);
   return entry == NULL ? NULL : &entry->key;
 }
 
 /* The next value, NULL at the end. */
-QUIRE_INLINE QUIRE_MAP_(value) *
-    QUIRE_MAP_(iter_next_value)(struct QUIRE_MAP_(iter) * iter) {
-  struct QUIRE_MAP_(entry) *entry = QUIRE_MAP_(iter_next)(iter);
+QUIRE_INLINE QUIRE_MAP_VALUE_T *QUIRE_MAP_(iter_next_value)(
+    QUIRE_MAP_ITER_T *iter) {
+  QUIRE_MAP_ENTRY_T *entry = QUIRE_MAP_(iter_next)(iter);
   return entry == NULL ? NULL : &entry->value;
 }
 
 /* ---- verify ------------------------------------------------------------ */
 
 /* Invariants 2, 3 and 4 for a used slot. */
-QUIRE_INLINE const char *QUIRE_MAP_(verify_slot_)(
-    const struct QUIRE_MAP_NAME *m, QUIRE_MAP_(ctx) ctx, uint32_t slot) {
+QUIRE_INLINE const char *QUIRE_MAP_(verify_slot_)(const QUIRE_MAP_T *m,
+                                                  QUIRE_MAP_CTX_T ctx,
+                                                  uint32_t slot) {
   const uint8_t *meta = QUIRE_MAP_(cmeta_)(m);
-  const QUIRE_MAP_(key) *key = &QUIRE_MAP_(centry_)(m, slot)->key;
+  const QUIRE_MAP_KEY_T *key = &QUIRE_MAP_(centry_)(m, slot)->key;
   const uint64_t spread = QUIRE_MAP_(spread_)(m, ctx, key);
   if (meta[slot] != QUIRE_MAP_(print_)(spread)) {
     return "fingerprint does not match the key";
@@ -536,8 +526,8 @@ QUIRE_INLINE const char *QUIRE_MAP_(verify_slot_)(
 
 /* Checks every invariant; on a violation answers false and a static text in
  * *fault. Always compiled, never asserts. O(slots). */
-QUIRE_INLINE bool QUIRE_MAP_(verify)(const struct QUIRE_MAP_NAME *m,
-                                     QUIRE_MAP_(ctx) ctx, const char **fault) {
+QUIRE_INLINE bool QUIRE_MAP_(verify)(const QUIRE_MAP_T *m, QUIRE_MAP_CTX_T ctx,
+                                     const char **fault) {
   const char *wrong = NULL;
   uint32_t used = 0;
   if (m->capacity == 0) {
@@ -576,6 +566,13 @@ QUIRE_INLINE bool QUIRE_MAP_(verify)(const struct QUIRE_MAP_NAME *m,
 #undef QUIRE_MAP_QUIET
 #undef QUIRE_MAP_ASSERT
 #undef QUIRE_MAP_
+#undef QUIRE_MAP_KEY_T
+#undef QUIRE_MAP_VALUE_T
+#undef QUIRE_MAP_CTX_T
+#undef QUIRE_MAP_T
+#undef QUIRE_MAP_ENTRY_T
+#undef QUIRE_MAP_LAYOUT_T
+#undef QUIRE_MAP_ITER_T
 #undef QUIRE_MAP_CAT
 #undef QUIRE_MAP_CAT2
 

@@ -106,18 +106,29 @@
 #define QUIRE_SET_CAT(a, b) QUIRE_SET_CAT2(a, b)
 #define QUIRE_SET_(name) QUIRE_SET_CAT(QUIRE_SET_NAME, name)
 
-typedef QUIRE_SET_VALUE QUIRE_SET_(value);
-typedef QUIRE_SET_ID QUIRE_SET_(id);
-typedef QUIRE_SET_COUNT QUIRE_SET_(refs);
-typedef QUIRE_SET_CTX QUIRE_SET_(ctx);
+/* The types, under names that read like types. */
+#define QUIRE_SET_VALUE_T QUIRE_SET_(value)
+#define QUIRE_SET_ID_T QUIRE_SET_(id)
+#define QUIRE_SET_REFS_T QUIRE_SET_(refs)
+#define QUIRE_SET_CTX_T QUIRE_SET_(ctx)
+#define QUIRE_SET_KEY_T QUIRE_SET_(key)
+#define QUIRE_SET_T struct QUIRE_SET_NAME
+#define QUIRE_SET_ITEM_T struct QUIRE_SET_(item)
+#define QUIRE_SET_LAYOUT_T struct QUIRE_SET_(layout)
+#define QUIRE_SET_PLAN_T struct QUIRE_SET_(plan)
+
+typedef QUIRE_SET_VALUE QUIRE_SET_VALUE_T;
+typedef QUIRE_SET_ID QUIRE_SET_ID_T;
+typedef QUIRE_SET_COUNT QUIRE_SET_REFS_T;
+typedef QUIRE_SET_CTX QUIRE_SET_CTX_T;
 #ifdef QUIRE_SET_KEY
-typedef QUIRE_SET_KEY QUIRE_SET_(key);
+typedef QUIRE_SET_KEY QUIRE_SET_KEY_T;
 #endif
 
 struct QUIRE_SET_(item) {
-  QUIRE_SET_(value) value;
-  QUIRE_SET_(refs) refs; /* 0: dead, or not in the table */
-  QUIRE_SET_(id) slot;   /* where in the table; slots fit the id type */
+  QUIRE_SET_VALUE_T value;
+  QUIRE_SET_REFS_T refs; /* 0: dead, or not in the table */
+  QUIRE_SET_ID_T slot;   /* where in the table; slots fit the id type */
   uint8_t probe;         /* probe length + 1, 0: not in the table */
   uint8_t tag;           /* 8 bits of the hash, to skip most comparisons */
 };
@@ -134,7 +145,7 @@ struct QUIRE_SET_NAME {
   uint32_t id_end;   /* 1 + the highest id that was ever in the table */
   uint32_t id_rover; /* where the search for a dead id goes on */
   uint32_t probe_end;
-  QUIRE_SET_(id) probe_stats[QUIRE_SET_PROBE_MAX];
+  QUIRE_SET_ID_T probe_stats[QUIRE_SET_PROBE_MAX];
 };
 
 struct QUIRE_SET_(layout) {
@@ -166,25 +177,24 @@ QUIRE_INLINE uint32_t QUIRE_SET_(capacity_for_count)(uint32_t count) {
 /* Sizes and offsets for `capacity`. QUIRE_ERR_LIMIT when the id type or 32-bit
  * offsets cannot express it. Laying out out->capacity gives the same again. */
 QUIRE_NODISCARD QUIRE_INLINE enum quire_result QUIRE_SET_(layout_for)(
-    uint32_t capacity, struct QUIRE_SET_(layout) * out) {
+    uint32_t capacity, QUIRE_SET_LAYOUT_T *out) {
   const uint64_t slots = quire_table_slots(capacity);
-  const uint64_t ids = (uint64_t)(QUIRE_SET_(id)) - 1 + 1;
+  const uint64_t ids = (uint64_t)(QUIRE_SET_ID_T)-1 + 1;
   const uint64_t align =
-      QUIRE_ALIGNOF(struct QUIRE_SET_(item)) > QUIRE_ALIGNOF(QUIRE_SET_(id))
-          ? QUIRE_ALIGNOF(struct QUIRE_SET_(item))
-          : QUIRE_ALIGNOF(QUIRE_SET_(id));
-  const uint64_t items = quire_align_up(slots * sizeof(QUIRE_SET_(id)), align);
-  const uint64_t room = UINT32_MAX - sizeof(struct QUIRE_SET_NAME) - align;
+      QUIRE_ALIGNOF(QUIRE_SET_ITEM_T) > QUIRE_ALIGNOF(QUIRE_SET_ID_T)
+          ? QUIRE_ALIGNOF(QUIRE_SET_ITEM_T)
+          : QUIRE_ALIGNOF(QUIRE_SET_ID_T);
+  const uint64_t items = quire_align_up(slots * sizeof(QUIRE_SET_ID_T), align);
+  const uint64_t room = UINT32_MAX - sizeof(QUIRE_SET_T) - align;
   if (slots > ids || items > room ||
-      capacity > (room - items) / sizeof(struct QUIRE_SET_(item))) {
+      capacity > (room - items) / sizeof(QUIRE_SET_ITEM_T)) {
     return QUIRE_ERR_LIMIT;
   }
   out->capacity = capacity;
   out->table_slots = (uint32_t)slots;
   out->table_offset = 0;
   out->items_offset = (size_t)items;
-  out->size_bytes =
-      (size_t)items + (size_t)capacity * sizeof(struct QUIRE_SET_(item));
+  out->size_bytes = (size_t)items + (size_t)capacity * sizeof(QUIRE_SET_ITEM_T);
   out->align = (size_t)align;
   return QUIRE_OK;
 }
@@ -192,10 +202,8 @@ QUIRE_NODISCARD QUIRE_INLINE enum quire_result QUIRE_SET_(layout_for)(
 /* Makes `s` the empty set over `storage`, which must be all zero and is not
  * touched. Storage that is misaligned, not behind `s` or out of reach is a
  * misuse: asserted, and otherwise the set has capacity 0. */
-QUIRE_INLINE void QUIRE_SET_(init_zeroed)(struct QUIRE_SET_NAME *s,
-                                          void *storage,
-                                          const struct QUIRE_SET_(layout) *
-                                              layout,
+QUIRE_INLINE void QUIRE_SET_(init_zeroed)(QUIRE_SET_T *s, void *storage,
+                                          const QUIRE_SET_LAYOUT_T *layout,
                                           uint64_t seed) {
   memset(s, 0, sizeof *s);
   s->seed = seed;
@@ -217,8 +225,8 @@ QUIRE_INLINE void QUIRE_SET_(init_zeroed)(struct QUIRE_SET_NAME *s,
 }
 
 /* The same for storage with any contents: clears it first. */
-QUIRE_INLINE void QUIRE_SET_(init)(struct QUIRE_SET_NAME *s, void *storage,
-                                   const struct QUIRE_SET_(layout) * layout,
+QUIRE_INLINE void QUIRE_SET_(init)(QUIRE_SET_T *s, void *storage,
+                                   const QUIRE_SET_LAYOUT_T *layout,
                                    uint64_t seed) {
   QUIRE_SET_(init_zeroed)(s, storage, layout, seed);
   if (s->capacity != 0) {
@@ -234,23 +242,21 @@ QUIRE_INLINE void QUIRE_SET_(init)(struct QUIRE_SET_NAME *s, void *storage,
  * it if needed; its id goes to *id_out. n = 0 interns without a reference: the
  * id is good until N_epoch changes, and N_use makes it live. */
 QUIRE_NODISCARD QUIRE_INLINE enum quire_result QUIRE_SET_(add)(
-    struct QUIRE_SET_NAME *s, QUIRE_SET_(ctx) ctx,
-    const QUIRE_SET_(value) * value, QUIRE_SET_(refs) n,
-    QUIRE_SET_(id) * id_out) {
+    QUIRE_SET_T *s, QUIRE_SET_CTX_T ctx, const QUIRE_SET_VALUE_T *value,
+    QUIRE_SET_REFS_T n, QUIRE_SET_ID_T *id_out) {
   const uint64_t spread =
       quire_hash_spread(QUIRE_SET_HASH(ctx, value, s->seed));
   uint32_t id = QUIRE_SET_(find_)(s, ctx, value, spread);
   if (id != 0) {
-    *id_out = (QUIRE_SET_(id))id;
-    return QUIRE_SET_(gain_)(s, id, n);
+    return QUIRE_SET_(gain_)(s, id, n, id_out);
   }
-  struct QUIRE_SET_(plan) plan;
+  QUIRE_SET_PLAN_T plan;
   const enum quire_result result = QUIRE_SET_(plan_)(s, spread, n, 0, &plan);
   if (result != QUIRE_OK) {
     return result;
   }
   QUIRE_SET_(commit_)(s, ctx, &plan, spread, value, n);
-  *id_out = (QUIRE_SET_(id))plan.id;
+  *id_out = (QUIRE_SET_ID_T)plan.id;
   return QUIRE_OK;
 }
 
@@ -259,9 +265,8 @@ QUIRE_NODISCARD QUIRE_INLINE enum quire_result QUIRE_SET_(add)(
  * already, or `wished` belongs to another living value or is out of range. Ids
  * that are jumped over stay usable. This is how a clone keeps its ids. */
 QUIRE_NODISCARD QUIRE_INLINE enum quire_result QUIRE_SET_(add_with_id)(
-    struct QUIRE_SET_NAME *s, QUIRE_SET_(ctx) ctx,
-    const QUIRE_SET_(value) * value, QUIRE_SET_(id) wished, QUIRE_SET_(refs) n,
-    QUIRE_SET_(id) * id_out) {
+    QUIRE_SET_T *s, QUIRE_SET_CTX_T ctx, const QUIRE_SET_VALUE_T *value,
+    QUIRE_SET_ID_T wished, QUIRE_SET_REFS_T n, QUIRE_SET_ID_T *id_out) {
   const uint64_t spread =
       quire_hash_spread(QUIRE_SET_HASH(ctx, value, s->seed));
   const uint32_t id = QUIRE_SET_(find_)(s, ctx, value, spread);
@@ -269,10 +274,9 @@ QUIRE_NODISCARD QUIRE_INLINE enum quire_result QUIRE_SET_(add_with_id)(
       wished - 1u < s->capacity && QUIRE_SET_(item_)(s, wished)->refs == 0;
   if (id != 0 &&
       (id == wished || !usable || QUIRE_SET_(item_)(s, id)->refs != 0)) {
-    *id_out = (QUIRE_SET_(id))id;
-    return QUIRE_SET_(gain_)(s, id, n);
+    return QUIRE_SET_(gain_)(s, id, n, id_out);
   }
-  struct QUIRE_SET_(plan) plan;
+  QUIRE_SET_PLAN_T plan;
   if (id == 0) {
     const enum quire_result result =
         QUIRE_SET_(plan_)(s, spread, n, wished, &plan);
@@ -292,7 +296,7 @@ QUIRE_NODISCARD QUIRE_INLINE enum quire_result QUIRE_SET_(add_with_id)(
     plan.dead_probe = 0;
   }
   QUIRE_SET_(commit_)(s, ctx, &plan, spread, value, n);
-  *id_out = (QUIRE_SET_(id))plan.id;
+  *id_out = (QUIRE_SET_ID_T)plan.id;
   return QUIRE_OK;
 }
 
@@ -300,37 +304,36 @@ QUIRE_NODISCARD QUIRE_INLINE enum quire_result QUIRE_SET_(add_with_id)(
 /* Like N_add, with the other kind of key. The value is built only when it is
  * new and has a place; an error of the builder is passed on. */
 QUIRE_NODISCARD QUIRE_INLINE enum quire_result QUIRE_SET_(add_key)(
-    struct QUIRE_SET_NAME *s, QUIRE_SET_(ctx) ctx, const QUIRE_SET_(key) * key,
-    QUIRE_SET_(refs) n, QUIRE_SET_(id) * id_out) {
+    QUIRE_SET_T *s, QUIRE_SET_CTX_T ctx, const QUIRE_SET_KEY_T *key,
+    QUIRE_SET_REFS_T n, QUIRE_SET_ID_T *id_out) {
   const uint64_t spread =
       quire_hash_spread(QUIRE_SET_KEY_HASH(ctx, key, s->seed));
   const uint32_t id = QUIRE_SET_(find_key_)(s, ctx, key, spread);
   if (id != 0) {
-    *id_out = (QUIRE_SET_(id))id;
-    return QUIRE_SET_(gain_)(s, id, n);
+    return QUIRE_SET_(gain_)(s, id, n, id_out);
   }
-  struct QUIRE_SET_(plan) plan;
+  QUIRE_SET_PLAN_T plan;
   enum quire_result result = QUIRE_SET_(plan_)(s, spread, n, 0, &plan);
   if (result != QUIRE_OK) {
     return result;
   }
-  QUIRE_SET_(value) built;
+  QUIRE_SET_VALUE_T built;
   result = QUIRE_SET_KEY_BUILD(ctx, key, &built);
   if (result != QUIRE_OK) {
     return result;
   }
   QUIRE_SET_(commit_)(s, ctx, &plan, spread, &built, n);
-  *id_out = (QUIRE_SET_(id))plan.id;
+  *id_out = (QUIRE_SET_ID_T)plan.id;
   return QUIRE_OK;
 }
 
 /* The id of the living item that the key stands for, 0 when there is none. */
-QUIRE_INLINE QUIRE_SET_(id)
-    QUIRE_SET_(lookup_key)(const struct QUIRE_SET_NAME *s, QUIRE_SET_(ctx) ctx,
-                           const QUIRE_SET_(key) * key) {
+QUIRE_INLINE QUIRE_SET_ID_T QUIRE_SET_(lookup_key)(const QUIRE_SET_T *s,
+                                                   QUIRE_SET_CTX_T ctx,
+                                                   const QUIRE_SET_KEY_T *key) {
   const uint32_t id = QUIRE_SET_(find_key_)(
       s, ctx, key, quire_hash_spread(QUIRE_SET_KEY_HASH(ctx, key, s->seed)));
-  return id != 0 && QUIRE_SET_(citem_)(s, id)->refs != 0 ? (QUIRE_SET_(id))id
+  return id != 0 && QUIRE_SET_(citem_)(s, id)->refs != 0 ? (QUIRE_SET_ID_T)id
                                                          : 0;
 }
 #endif
@@ -341,30 +344,30 @@ QUIRE_INLINE QUIRE_SET_(id)
  * back to life. QUIRE_ERR_LIMIT when the count would overflow,
  * QUIRE_ERR_MISUSE when the id is not in the set. O(1), as all below. */
 QUIRE_NODISCARD QUIRE_INLINE enum quire_result QUIRE_SET_(use_multiple)(
-    struct QUIRE_SET_NAME *s, QUIRE_SET_(id) id, QUIRE_SET_(refs) n) {
+    QUIRE_SET_T *s, QUIRE_SET_ID_T id, QUIRE_SET_REFS_T n) {
   const bool held = QUIRE_SET_(holds_)(s, id);
   QUIRE_SET_ASSERT(held);
-  return held ? QUIRE_SET_(gain_)(s, id, n) : QUIRE_ERR_MISUSE;
+  return held ? QUIRE_SET_(gain_)(s, id, n, &id) : QUIRE_ERR_MISUSE;
 }
 
 QUIRE_NODISCARD QUIRE_INLINE enum quire_result QUIRE_SET_(use)(
-    struct QUIRE_SET_NAME *s, QUIRE_SET_(id) id) {
+    QUIRE_SET_T *s, QUIRE_SET_ID_T id) {
   return QUIRE_SET_(use_multiple)(s, id, 1);
 }
 
 /* Takes `n` references away; true when the item has just died. Releasing more
  * than there are is a misuse: asserted, and otherwise nothing changes. */
-QUIRE_INLINE bool QUIRE_SET_(release_multiple)(struct QUIRE_SET_NAME *s,
-                                               QUIRE_SET_(id) id,
-                                               QUIRE_SET_(refs) n) {
+QUIRE_INLINE bool QUIRE_SET_(release_multiple)(QUIRE_SET_T *s,
+                                               QUIRE_SET_ID_T id,
+                                               QUIRE_SET_REFS_T n) {
   const bool sound =
       QUIRE_SET_(holds_)(s, id) && QUIRE_SET_(item_)(s, id)->refs >= n;
   QUIRE_SET_ASSERT(sound);
   if (!sound || n == 0) {
     return false;
   }
-  struct QUIRE_SET_(item) *item = QUIRE_SET_(item_)(s, id);
-  item->refs = (QUIRE_SET_(refs))(item->refs - n);
+  QUIRE_SET_ITEM_T *item = QUIRE_SET_(item_)(s, id);
+  item->refs = (QUIRE_SET_REFS_T)(item->refs - n);
   if (item->refs != 0) {
     return false;
   }
@@ -372,8 +375,7 @@ QUIRE_INLINE bool QUIRE_SET_(release_multiple)(struct QUIRE_SET_NAME *s,
   return true;
 }
 
-QUIRE_INLINE bool QUIRE_SET_(release)(struct QUIRE_SET_NAME *s,
-                                      QUIRE_SET_(id) id) {
+QUIRE_INLINE bool QUIRE_SET_(release)(QUIRE_SET_T *s, QUIRE_SET_ID_T id) {
   return QUIRE_SET_(release_multiple)(s, id, 1);
 }
 
@@ -381,78 +383,78 @@ QUIRE_INLINE bool QUIRE_SET_(release)(struct QUIRE_SET_NAME *s,
 
 /* The value of an item that is in the set, living or dead; NULL for any other
  * id. Good until the item is dropped (never while it lives). */
-QUIRE_INLINE const QUIRE_SET_(value) *
-    QUIRE_SET_(find)(const struct QUIRE_SET_NAME *s, QUIRE_SET_(id) id) {
+QUIRE_INLINE const QUIRE_SET_VALUE_T *QUIRE_SET_(find)(const QUIRE_SET_T *s,
+                                                       QUIRE_SET_ID_T id) {
   return QUIRE_SET_(holds_)(s, id) ? &QUIRE_SET_(citem_)(s, id)->value : NULL;
 }
 
 /* The value of a living item. Another id is a misuse: asserted, and NULL if it
  * is not in the set. */
-QUIRE_INLINE const QUIRE_SET_(value) *
-    QUIRE_SET_(get)(const struct QUIRE_SET_NAME *s, QUIRE_SET_(id) id) {
+QUIRE_INLINE const QUIRE_SET_VALUE_T *QUIRE_SET_(get)(const QUIRE_SET_T *s,
+                                                      QUIRE_SET_ID_T id) {
   QUIRE_SET_ASSERT(QUIRE_SET_(holds_)(s, id) &&
                    QUIRE_SET_(citem_)(s, id)->refs != 0);
   return QUIRE_SET_(find)(s, id);
 }
 
 /* The same to write to; what equality and hash look at must stay as it is. */
-QUIRE_INLINE QUIRE_SET_(value) *
-    QUIRE_SET_(get_mut)(struct QUIRE_SET_NAME *s, QUIRE_SET_(id) id) {
+QUIRE_INLINE QUIRE_SET_VALUE_T *QUIRE_SET_(get_mut)(QUIRE_SET_T *s,
+                                                    QUIRE_SET_ID_T id) {
   const bool held = QUIRE_SET_(holds_)(s, id);
   QUIRE_SET_ASSERT(held && QUIRE_SET_(item_)(s, id)->refs != 0);
   return held ? &QUIRE_SET_(item_)(s, id)->value : NULL;
 }
 
 /* The id of the living item that equals `value`, 0 when there is none. */
-QUIRE_INLINE QUIRE_SET_(id)
-    QUIRE_SET_(lookup)(const struct QUIRE_SET_NAME *s, QUIRE_SET_(ctx) ctx,
-                       const QUIRE_SET_(value) * value) {
+QUIRE_INLINE QUIRE_SET_ID_T QUIRE_SET_(lookup)(const QUIRE_SET_T *s,
+                                               QUIRE_SET_CTX_T ctx,
+                                               const QUIRE_SET_VALUE_T *value) {
   const uint32_t id = QUIRE_SET_(find_)(
       s, ctx, value, quire_hash_spread(QUIRE_SET_HASH(ctx, value, s->seed)));
-  return id != 0 && QUIRE_SET_(citem_)(s, id)->refs != 0 ? (QUIRE_SET_(id))id
+  return id != 0 && QUIRE_SET_(citem_)(s, id)->refs != 0 ? (QUIRE_SET_ID_T)id
                                                          : 0;
 }
 
 /* Number of living items. */
-QUIRE_INLINE uint32_t QUIRE_SET_(count)(const struct QUIRE_SET_NAME *s) {
+QUIRE_INLINE uint32_t QUIRE_SET_(count)(const QUIRE_SET_T *s) {
   return s->living;
 }
 
 /* How many items can live, and the largest id. */
-QUIRE_INLINE uint32_t QUIRE_SET_(capacity)(const struct QUIRE_SET_NAME *s) {
+QUIRE_INLINE uint32_t QUIRE_SET_(capacity)(const QUIRE_SET_T *s) {
   return s->capacity;
 }
 
 /* References to `id`; 0 for a dead item and for any id not in the set. */
-QUIRE_INLINE QUIRE_SET_(refs)
-    QUIRE_SET_(ref_count)(const struct QUIRE_SET_NAME *s, QUIRE_SET_(id) id) {
+QUIRE_INLINE QUIRE_SET_REFS_T QUIRE_SET_(ref_count)(const QUIRE_SET_T *s,
+                                                    QUIRE_SET_ID_T id) {
   return QUIRE_SET_(holds_)(s, id) ? QUIRE_SET_(citem_)(s, id)->refs : 0;
 }
 
 /* A number that changes when any id loses its meaning: as long as it stays the
  * same, an id remembered without a reference still means the same value. */
-QUIRE_INLINE uint64_t QUIRE_SET_(epoch)(const struct QUIRE_SET_NAME *s) {
+QUIRE_INLINE uint64_t QUIRE_SET_(epoch)(const QUIRE_SET_T *s) {
   return s->epoch;
 }
 
 /* Iteration in the order of ids: the first living id above `after` (start with
  * 0), 0 at the end. Items may be released and added while iterating. */
-QUIRE_INLINE QUIRE_SET_(id)
-    QUIRE_SET_(next)(const struct QUIRE_SET_NAME *s, QUIRE_SET_(id) after) {
+QUIRE_INLINE QUIRE_SET_ID_T QUIRE_SET_(next)(const QUIRE_SET_T *s,
+                                             QUIRE_SET_ID_T after) {
   for (uint32_t id = after + 1u; id < s->id_end; id++) {
     if (QUIRE_SET_(citem_)(s, id)->refs != 0) {
-      return (QUIRE_SET_(id))id;
+      return (QUIRE_SET_ID_T)id;
     }
   }
   return 0;
 }
 
 /* The same with the dead items that are still in the table. */
-QUIRE_INLINE QUIRE_SET_(id)
-    QUIRE_SET_(next_any)(const struct QUIRE_SET_NAME *s, QUIRE_SET_(id) after) {
+QUIRE_INLINE QUIRE_SET_ID_T QUIRE_SET_(next_any)(const QUIRE_SET_T *s,
+                                                 QUIRE_SET_ID_T after) {
   for (uint32_t id = after + 1u; id < s->id_end; id++) {
     if (QUIRE_SET_(citem_)(s, id)->probe != 0) {
-      return (QUIRE_SET_(id))id;
+      return (QUIRE_SET_ID_T)id;
     }
   }
   return 0;
@@ -461,28 +463,33 @@ QUIRE_INLINE QUIRE_SET_(id)
 /* ---- sweeping ---------------------------------------------------------- */
 
 /* Drops every dead item, with the DELETED hook for each: gives back what dead
- * values hold elsewhere, and their ids. Answers how many. O(capacity). */
-QUIRE_INLINE uint32_t QUIRE_SET_(drop_dead)(struct QUIRE_SET_NAME *s,
-                                            QUIRE_SET_(ctx) ctx) {
+ * values hold elsewhere, and their ids. Items that die because a hook releases
+ * them go too. Answers how many. O(capacity), for each generation of those. */
+QUIRE_INLINE uint32_t QUIRE_SET_(drop_dead)(QUIRE_SET_T *s,
+                                            QUIRE_SET_CTX_T ctx) {
   uint32_t dropped = 0;
-  for (uint32_t id = 1; id < s->id_end; id++) {
-    const struct QUIRE_SET_(item) *item = QUIRE_SET_(item_)(s, id);
-    if (item->probe != 0 && item->refs == 0) {
-      QUIRE_SET_(remove_)(s, ctx, id);
-      dropped++;
+  uint32_t living = 0;
+  do {
+    living = s->living;
+    for (uint32_t id = 1; id < s->id_end; id++) {
+      const QUIRE_SET_ITEM_T *item = QUIRE_SET_(item_)(s, id);
+      if (item->probe != 0 && item->refs == 0) {
+        QUIRE_SET_(remove_)(s, ctx, id);
+        dropped++;
+      }
     }
-  }
+  } while (s->living != living);
   s->id_next = 1;
   return dropped;
 }
 
 /* Empties the set, whatever is referenced; calls no hook. O(capacity). */
-QUIRE_INLINE void QUIRE_SET_(clear)(struct QUIRE_SET_NAME *s) {
+QUIRE_INLINE void QUIRE_SET_(clear)(QUIRE_SET_T *s) {
   if (s->capacity != 0) {
     memset(QUIRE_SET_(table_)(s), 0,
-           ((size_t)s->table_mask + 1) * sizeof(QUIRE_SET_(id)));
+           ((size_t)s->table_mask + 1) * sizeof(QUIRE_SET_ID_T));
     memset(QUIRE_SET_(item_)(s, 1), 0,
-           (size_t)s->capacity * sizeof(struct QUIRE_SET_(item)));
+           (size_t)s->capacity * sizeof(QUIRE_SET_ITEM_T));
   }
   memset(s->probe_stats, 0, sizeof s->probe_stats);
   s->living = 0;
@@ -510,6 +517,15 @@ QUIRE_INLINE void QUIRE_SET_(clear)(struct QUIRE_SET_NAME *s) {
 #undef QUIRE_SET_QUIET
 #undef QUIRE_SET_ASSERT
 #undef QUIRE_SET_
+#undef QUIRE_SET_VALUE_T
+#undef QUIRE_SET_ID_T
+#undef QUIRE_SET_REFS_T
+#undef QUIRE_SET_CTX_T
+#undef QUIRE_SET_KEY_T
+#undef QUIRE_SET_T
+#undef QUIRE_SET_ITEM_T
+#undef QUIRE_SET_LAYOUT_T
+#undef QUIRE_SET_PLAN_T
 #undef QUIRE_SET_CAT
 #undef QUIRE_SET_CAT2
 

@@ -5,31 +5,26 @@
 
 /* ---- access -------------------------------------------------- */
 
-QUIRE_INLINE QUIRE_SET_(id) * QUIRE_SET_(table_)(struct QUIRE_SET_NAME *s) {
-  return (QUIRE_SET_(id) *)quire_offset_ptr(s, s->table_offset);
+QUIRE_INLINE QUIRE_SET_ID_T *QUIRE_SET_(table_)(QUIRE_SET_T *s) {
+  return (QUIRE_SET_ID_T *)quire_offset_ptr(s, s->table_offset);
 }
 
-QUIRE_INLINE const QUIRE_SET_(id) *
-    QUIRE_SET_(ctable_)(const struct QUIRE_SET_NAME *s) {
-  return (const QUIRE_SET_(id) *)quire_offset_cptr(s, s->table_offset);
+QUIRE_INLINE const QUIRE_SET_ID_T *QUIRE_SET_(ctable_)(const QUIRE_SET_T *s) {
+  return (const QUIRE_SET_ID_T *)quire_offset_cptr(s, s->table_offset);
 }
 
 /* The item of an id in 1..capacity. */
-QUIRE_INLINE struct QUIRE_SET_(item) *
-    QUIRE_SET_(item_)(struct QUIRE_SET_NAME *s, uint32_t id) {
-  return (struct QUIRE_SET_(item) *)quire_offset_ptr(s, s->items_offset) +
+QUIRE_INLINE QUIRE_SET_ITEM_T *QUIRE_SET_(item_)(QUIRE_SET_T *s, uint32_t id) {
+  return (QUIRE_SET_ITEM_T *)quire_offset_ptr(s, s->items_offset) + (id - 1u);
+}
+
+QUIRE_INLINE const QUIRE_SET_ITEM_T *QUIRE_SET_(citem_)(const QUIRE_SET_T *s,
+                                                        uint32_t id) {
+  return (const QUIRE_SET_ITEM_T *)quire_offset_cptr(s, s->items_offset) +
          (id - 1u);
 }
 
-QUIRE_INLINE const struct QUIRE_SET_(item) *
-    QUIRE_SET_(citem_)(const struct QUIRE_SET_NAME *s, uint32_t id) {
-  return (const struct QUIRE_SET_(item) *)quire_offset_cptr(s,
-                                                            s->items_offset) +
-         (id - 1u);
-}
-
-QUIRE_INLINE uint32_t QUIRE_SET_(home_)(const struct QUIRE_SET_NAME *s,
-                                        uint64_t spread) {
+QUIRE_INLINE uint32_t QUIRE_SET_(home_)(const QUIRE_SET_T *s, uint64_t spread) {
   return (uint32_t)(spread >> 32) & s->table_mask;
 }
 
@@ -38,16 +33,14 @@ QUIRE_INLINE uint8_t QUIRE_SET_(tag_)(uint64_t spread) {
 }
 
 /* True when the item of `id` is in the table, living or dead. */
-QUIRE_INLINE bool QUIRE_SET_(holds_)(const struct QUIRE_SET_NAME *s,
-                                     uint32_t id) {
+QUIRE_INLINE bool QUIRE_SET_(holds_)(const QUIRE_SET_T *s, uint32_t id) {
   return id - 1u < s->capacity && QUIRE_SET_(citem_)(s, id)->probe != 0;
 }
 
 /* ---- the table ----------------------------------------------- */
 
 /* Keep invariant 4. */
-QUIRE_INLINE void QUIRE_SET_(stat_add_)(struct QUIRE_SET_NAME *s,
-                                        uint32_t probe) {
+QUIRE_INLINE void QUIRE_SET_(stat_add_)(QUIRE_SET_T *s, uint32_t probe) {
   assert(probe >= 1 && probe <= QUIRE_SET_PROBE_MAX);
   s->probe_stats[probe - 1]++;
   if (probe > s->probe_end) {
@@ -55,8 +48,7 @@ QUIRE_INLINE void QUIRE_SET_(stat_add_)(struct QUIRE_SET_NAME *s,
   }
 }
 
-QUIRE_INLINE void QUIRE_SET_(stat_sub_)(struct QUIRE_SET_NAME *s,
-                                        uint32_t probe) {
+QUIRE_INLINE void QUIRE_SET_(stat_sub_)(QUIRE_SET_T *s, uint32_t probe) {
   assert(s->probe_stats[probe - 1] != 0);
   s->probe_stats[probe - 1]--;
   while (s->probe_end != 0 && s->probe_stats[s->probe_end - 1] == 0) {
@@ -65,18 +57,18 @@ QUIRE_INLINE void QUIRE_SET_(stat_sub_)(struct QUIRE_SET_NAME *s,
 }
 
 /* Puts `id` into an unoccupied slot. */
-QUIRE_INLINE void QUIRE_SET_(place_)(struct QUIRE_SET_NAME *s, uint32_t id,
-                                     uint32_t slot, uint32_t probe) {
-  struct QUIRE_SET_(item) *item = QUIRE_SET_(item_)(s, id);
-  QUIRE_SET_(table_)(s)[slot] = (QUIRE_SET_(id))id;
-  item->slot = (QUIRE_SET_(id))slot;
+QUIRE_INLINE void QUIRE_SET_(place_)(QUIRE_SET_T *s, uint32_t id, uint32_t slot,
+                                     uint32_t probe) {
+  QUIRE_SET_ITEM_T *item = QUIRE_SET_(item_)(s, id);
+  QUIRE_SET_(table_)(s)[slot] = (QUIRE_SET_ID_T)id;
+  item->slot = (QUIRE_SET_ID_T)slot;
   item->probe = (uint8_t)probe;
   QUIRE_SET_(stat_add_)(s, probe);
 }
 
 /* Moves the item in slot `from` to the unoccupied slot `to` next to it. */
-QUIRE_INLINE void QUIRE_SET_(step_)(struct QUIRE_SET_NAME *s, uint32_t from,
-                                    uint32_t to, uint32_t probe) {
+QUIRE_INLINE void QUIRE_SET_(step_)(QUIRE_SET_T *s, uint32_t from, uint32_t to,
+                                    uint32_t probe) {
   const uint32_t id = QUIRE_SET_(table_)(s)[from];
   QUIRE_SET_(stat_sub_)(s, QUIRE_SET_(item_)(s, id)->probe);
   QUIRE_SET_(place_)(s, id, to, probe);
@@ -84,7 +76,7 @@ QUIRE_INLINE void QUIRE_SET_(step_)(struct QUIRE_SET_NAME *s, uint32_t from,
 
 /* Moves the items in [from, to) up by one slot; slot `to` is unoccupied and
  * afterwards `from` is. Keeps invariant 3 when the caller fills `from`. */
-QUIRE_INLINE void QUIRE_SET_(raise_)(struct QUIRE_SET_NAME *s, uint32_t from,
+QUIRE_INLINE void QUIRE_SET_(raise_)(QUIRE_SET_T *s, uint32_t from,
                                      uint32_t to) {
   for (uint32_t slot = to; slot != from;) {
     const uint32_t below = (slot - 1u) & s->table_mask;
@@ -96,7 +88,7 @@ QUIRE_INLINE void QUIRE_SET_(raise_)(struct QUIRE_SET_NAME *s, uint32_t from,
 
 /* Moves the items in [from, to) down by one slot; slot from - 1 is unoccupied
  * and afterwards to - 1 is. None of them is at home. */
-QUIRE_INLINE void QUIRE_SET_(lower_)(struct QUIRE_SET_NAME *s, uint32_t from,
+QUIRE_INLINE void QUIRE_SET_(lower_)(QUIRE_SET_T *s, uint32_t from,
                                      uint32_t to) {
   for (uint32_t slot = from; slot != to; slot = (slot + 1u) & s->table_mask) {
     const uint32_t id = QUIRE_SET_(table_)(s)[slot];
@@ -108,12 +100,12 @@ QUIRE_INLINE void QUIRE_SET_(lower_)(struct QUIRE_SET_NAME *s, uint32_t from,
 }
 
 /* The item of `id` leaves the set; its slot is for the caller to fill. */
-QUIRE_INLINE void QUIRE_SET_(drop_)(struct QUIRE_SET_NAME *s,
-                                    QUIRE_SET_(ctx) ctx, uint32_t id) {
-  struct QUIRE_SET_(item) *item = QUIRE_SET_(item_)(s, id);
+QUIRE_INLINE void QUIRE_SET_(drop_)(QUIRE_SET_T *s, QUIRE_SET_CTX_T ctx,
+                                    uint32_t id) {
+  QUIRE_SET_ITEM_T *item = QUIRE_SET_(item_)(s, id);
   assert(item->refs == 0 && item->probe != 0);
 #ifdef QUIRE_SET_DELETED
-  QUIRE_SET_DELETED(ctx, &item->value, (QUIRE_SET_(id))id);
+  QUIRE_SET_DELETED(ctx, &item->value, (QUIRE_SET_ID_T)id);
 #else
   (void)ctx;
 #endif
@@ -124,11 +116,11 @@ QUIRE_INLINE void QUIRE_SET_(drop_)(struct QUIRE_SET_NAME *s,
 
 /* Takes a dead item out, closes its chain behind it (invariant 3) and wipes it,
  * so that nothing of it gets into a saved buffer. */
-QUIRE_INLINE void QUIRE_SET_(remove_)(struct QUIRE_SET_NAME *s,
-                                      QUIRE_SET_(ctx) ctx, uint32_t id) {
+QUIRE_INLINE void QUIRE_SET_(remove_)(QUIRE_SET_T *s, QUIRE_SET_CTX_T ctx,
+                                      uint32_t id) {
   const uint32_t slot = QUIRE_SET_(item_)(s, id)->slot;
   QUIRE_SET_(drop_)(s, ctx, id);
-  memset(QUIRE_SET_(item_)(s, id), 0, sizeof(struct QUIRE_SET_(item)));
+  memset(QUIRE_SET_(item_)(s, id), 0, sizeof(QUIRE_SET_ITEM_T));
   const uint32_t first = (slot + 1u) & s->table_mask;
   uint32_t end = first;
   for (;;) {
@@ -144,11 +136,11 @@ QUIRE_INLINE void QUIRE_SET_(remove_)(struct QUIRE_SET_NAME *s,
 
 /* The item that equals `value`, living or dead, or 0. An equal value has the
  * same home, so its probe is exactly the distance walked. */
-QUIRE_INLINE uint32_t QUIRE_SET_(find_)(const struct QUIRE_SET_NAME *s,
-                                        QUIRE_SET_(ctx) ctx,
-                                        const QUIRE_SET_(value) * value,
+QUIRE_INLINE uint32_t QUIRE_SET_(find_)(const QUIRE_SET_T *s,
+                                        QUIRE_SET_CTX_T ctx,
+                                        const QUIRE_SET_VALUE_T *value,
                                         uint64_t spread) {
-  const QUIRE_SET_(id) *table = QUIRE_SET_(ctable_)(s);
+  const QUIRE_SET_ID_T *table = QUIRE_SET_(ctable_)(s);
   const uint8_t tag = QUIRE_SET_(tag_)(spread);
   uint32_t slot = QUIRE_SET_(home_)(s, spread);
   (void)ctx;
@@ -157,7 +149,7 @@ QUIRE_INLINE uint32_t QUIRE_SET_(find_)(const struct QUIRE_SET_NAME *s,
     if (id == 0) {
       return 0;
     }
-    const struct QUIRE_SET_(item) *item = QUIRE_SET_(citem_)(s, id);
+    const QUIRE_SET_ITEM_T *item = QUIRE_SET_(citem_)(s, id);
     if (item->probe < probe) {
       return 0;
     }
@@ -172,11 +164,11 @@ QUIRE_INLINE uint32_t QUIRE_SET_(find_)(const struct QUIRE_SET_NAME *s,
 
 #ifdef QUIRE_SET_KEY
 /* N_find_ for the other kind of key. */
-QUIRE_INLINE uint32_t QUIRE_SET_(find_key_)(const struct QUIRE_SET_NAME *s,
-                                            QUIRE_SET_(ctx) ctx,
-                                            const QUIRE_SET_(key) * key,
+QUIRE_INLINE uint32_t QUIRE_SET_(find_key_)(const QUIRE_SET_T *s,
+                                            QUIRE_SET_CTX_T ctx,
+                                            const QUIRE_SET_KEY_T *key,
                                             uint64_t spread) {
-  const QUIRE_SET_(id) *table = QUIRE_SET_(ctable_)(s);
+  const QUIRE_SET_ID_T *table = QUIRE_SET_(ctable_)(s);
   const uint8_t tag = QUIRE_SET_(tag_)(spread);
   uint32_t slot = QUIRE_SET_(home_)(s, spread);
   (void)ctx;
@@ -185,7 +177,7 @@ QUIRE_INLINE uint32_t QUIRE_SET_(find_key_)(const struct QUIRE_SET_NAME *s,
     if (id == 0) {
       return 0;
     }
-    const struct QUIRE_SET_(item) *item = QUIRE_SET_(citem_)(s, id);
+    const QUIRE_SET_ITEM_T *item = QUIRE_SET_(citem_)(s, id);
     if (item->probe < probe) {
       return 0;
     }
@@ -204,7 +196,7 @@ QUIRE_INLINE uint32_t QUIRE_SET_(find_key_)(const struct QUIRE_SET_NAME *s,
 /* An id that is unused or dead: first those never given out (gaps left by
  * N_add_with_id among them), then the rover's next dead one. 0 when there is
  * none within the scan. */
-QUIRE_INLINE uint32_t QUIRE_SET_(take_id_)(struct QUIRE_SET_NAME *s) {
+QUIRE_INLINE uint32_t QUIRE_SET_(take_id_)(QUIRE_SET_T *s) {
   for (; s->id_next <= s->capacity; s->id_next++) {
     if (QUIRE_SET_(item_)(s, s->id_next)->probe == 0) {
       return s->id_next;
@@ -226,17 +218,16 @@ QUIRE_INLINE uint32_t QUIRE_SET_(take_id_)(struct QUIRE_SET_NAME *s) {
 /* Finds the slot for a new item with `refs` references: behind the items that
  * are as far from home and have as many references, before all others. Notes
  * the first dead item on the way. */
-QUIRE_INLINE void QUIRE_SET_(locate_)(struct QUIRE_SET_NAME *s, uint64_t spread,
-                                      QUIRE_SET_(refs) refs,
-                                      struct QUIRE_SET_(plan) * plan) {
+QUIRE_INLINE void QUIRE_SET_(locate_)(QUIRE_SET_T *s, uint64_t spread,
+                                      QUIRE_SET_REFS_T refs,
+                                      QUIRE_SET_PLAN_T *plan) {
   uint32_t slot = QUIRE_SET_(home_)(s, spread);
   uint32_t probe = 1;
   plan->probe = 0;
   plan->dead_probe = 0;
   for (;; probe++, slot = (slot + 1u) & s->table_mask) {
     const uint32_t id = QUIRE_SET_(table_)(s)[slot];
-    const struct QUIRE_SET_(item) *item =
-        id == 0 ? NULL : QUIRE_SET_(item_)(s, id);
+    const QUIRE_SET_ITEM_T *item = id == 0 ? NULL : QUIRE_SET_(item_)(s, id);
     if (item == NULL || item->probe < probe) {
       break;
     }
@@ -256,8 +247,8 @@ QUIRE_INLINE void QUIRE_SET_(locate_)(struct QUIRE_SET_NAME *s, uint64_t spread,
 }
 
 /* True when no probe length passes the limit if the plan is carried out. */
-QUIRE_INLINE bool QUIRE_SET_(bearable_)(struct QUIRE_SET_NAME *s,
-                                        const struct QUIRE_SET_(plan) * plan) {
+QUIRE_INLINE bool QUIRE_SET_(bearable_)(QUIRE_SET_T *s,
+                                        const QUIRE_SET_PLAN_T *plan) {
   if (plan->dead_probe != 0 && plan->dead_probe < plan->probe) {
     return true; /* the chain behind moves one nearer, and so does the item */
   }
@@ -275,8 +266,8 @@ QUIRE_INLINE bool QUIRE_SET_(bearable_)(struct QUIRE_SET_NAME *s,
 /* Decides id and slot for a value that is not in the set; changes nothing that
  * can be seen. `wished` is 0 or an id to prefer. */
 QUIRE_NODISCARD QUIRE_INLINE enum quire_result QUIRE_SET_(plan_)(
-    struct QUIRE_SET_NAME *s, uint64_t spread, QUIRE_SET_(refs) refs,
-    uint32_t wished, struct QUIRE_SET_(plan) * plan) {
+    QUIRE_SET_T *s, uint64_t spread, QUIRE_SET_REFS_T refs, uint32_t wished,
+    QUIRE_SET_PLAN_T *plan) {
   if (s->capacity == 0) {
     return QUIRE_ERR_FULL;
   }
@@ -301,13 +292,11 @@ QUIRE_NODISCARD QUIRE_INLINE enum quire_result QUIRE_SET_(plan_)(
 
 /* Carries a plan out. The dead item on the way leaves the chain by moving its
  * neighbours, which is shifting it out and inserting in one go. */
-QUIRE_INLINE void QUIRE_SET_(commit_)(struct QUIRE_SET_NAME *s,
-                                      QUIRE_SET_(ctx) ctx,
-                                      struct QUIRE_SET_(plan) * plan,
-                                      uint64_t spread,
-                                      const QUIRE_SET_(value) * value,
-                                      QUIRE_SET_(refs) refs) {
-  struct QUIRE_SET_(item) *item = QUIRE_SET_(item_)(s, plan->id);
+QUIRE_INLINE void QUIRE_SET_(commit_)(QUIRE_SET_T *s, QUIRE_SET_CTX_T ctx,
+                                      QUIRE_SET_PLAN_T *plan, uint64_t spread,
+                                      const QUIRE_SET_VALUE_T *value,
+                                      QUIRE_SET_REFS_T refs) {
+  QUIRE_SET_ITEM_T *item = QUIRE_SET_(item_)(s, plan->id);
   if (plan->dead_probe != 0) {
     QUIRE_SET_(drop_)(s, ctx, plan->id);
     if (plan->dead_probe < plan->probe) {
@@ -338,16 +327,17 @@ QUIRE_INLINE void QUIRE_SET_(commit_)(struct QUIRE_SET_NAME *s,
   }
 }
 
-/* Adds `n` references to an item in the table. */
+/* Adds `n` references to an item in the table; its id goes to *id_out. */
 QUIRE_NODISCARD QUIRE_INLINE enum quire_result QUIRE_SET_(gain_)(
-    struct QUIRE_SET_NAME *s, uint32_t id, QUIRE_SET_(refs) n) {
-  struct QUIRE_SET_(item) *item = QUIRE_SET_(item_)(s, id);
-  const QUIRE_SET_(refs) after = (QUIRE_SET_(refs))(item->refs + n);
+    QUIRE_SET_T *s, uint32_t id, QUIRE_SET_REFS_T n, QUIRE_SET_ID_T *id_out) {
+  QUIRE_SET_ITEM_T *item = QUIRE_SET_(item_)(s, id);
+  const QUIRE_SET_REFS_T after = (QUIRE_SET_REFS_T)(item->refs + n);
   if (after < n) { /* wrapped */
     return QUIRE_ERR_LIMIT;
   }
   s->living += item->refs == 0 && n != 0 ? 1u : 0u;
   item->refs = after;
+  *id_out = (QUIRE_SET_ID_T)id;
   return QUIRE_OK;
 }
 

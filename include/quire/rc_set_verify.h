@@ -3,9 +3,9 @@
 #if defined(QUIRE_SET_)
 
 /* Invariants 1, 3 and the home of invariant 2. */
-QUIRE_INLINE const char *QUIRE_SET_(verify_table_)(
-    const struct QUIRE_SET_NAME *s, QUIRE_SET_(ctx) ctx) {
-  const QUIRE_SET_(id) *table = QUIRE_SET_(ctable_)(s);
+QUIRE_INLINE const char *QUIRE_SET_(verify_table_)(const QUIRE_SET_T *s,
+                                                   QUIRE_SET_CTX_T ctx) {
+  const QUIRE_SET_ID_T *table = QUIRE_SET_(ctable_)(s);
   (void)ctx;
   for (uint32_t slot = 0; slot <= s->table_mask; slot++) {
     const uint32_t id = table[slot];
@@ -15,7 +15,7 @@ QUIRE_INLINE const char *QUIRE_SET_(verify_table_)(
     if (id > s->capacity) {
       return "table holds an id out of range";
     }
-    const struct QUIRE_SET_(item) *item = QUIRE_SET_(citem_)(s, id);
+    const QUIRE_SET_ITEM_T *item = QUIRE_SET_(citem_)(s, id);
     if (item->slot != slot || item->probe == 0 ||
         item->probe > QUIRE_SET_PROBE_MAX) {
       return "item does not point back to its slot";
@@ -41,13 +41,13 @@ QUIRE_INLINE const char *QUIRE_SET_(verify_table_)(
 }
 
 /* Invariants 2, 4, 5 and 6. */
-QUIRE_INLINE const char *QUIRE_SET_(verify_items_)(
-    const struct QUIRE_SET_NAME *s, QUIRE_SET_(ctx) ctx) {
+QUIRE_INLINE const char *QUIRE_SET_(verify_items_)(const QUIRE_SET_T *s,
+                                                   QUIRE_SET_CTX_T ctx) {
   uint32_t stats[QUIRE_SET_PROBE_MAX] = {0};
   uint32_t living = 0;
   uint32_t probe_end = 0;
   for (uint32_t id = 1; id <= s->capacity; id++) {
-    const struct QUIRE_SET_(item) *item = QUIRE_SET_(citem_)(s, id);
+    const QUIRE_SET_ITEM_T *item = QUIRE_SET_(citem_)(s, id);
     living += item->refs != 0 ? 1u : 0u;
     if (item->probe == 0) {
       if (item->refs != 0) {
@@ -83,8 +83,8 @@ QUIRE_INLINE const char *QUIRE_SET_(verify_items_)(
 
 /* Checks every invariant; on a violation answers false and a static text in
  * *fault. Always compiled, never asserts. O(capacity). */
-QUIRE_INLINE bool QUIRE_SET_(verify)(const struct QUIRE_SET_NAME *s,
-                                     QUIRE_SET_(ctx) ctx, const char **fault) {
+QUIRE_INLINE bool QUIRE_SET_(verify)(const QUIRE_SET_T *s, QUIRE_SET_CTX_T ctx,
+                                     const char **fault) {
   const char *found = NULL;
   if (s->capacity == 0) {
     found = s->living == 0 && s->probe_end == 0 ? NULL : "capacity 0, items";

@@ -14,12 +14,15 @@ struct item {
   uint32_t name;
 };
 
+struct tset;
+
 struct log {
   uint32_t deleted;
   uint32_t last_name;
   uint32_t last_id;
   uint32_t built;
   enum quire_result build_result;
+  struct tset *release_in; /* the hook releases the item with the id before */
 };
 
 /* The hash whose spread has `high` as its high half and 0 below:
@@ -34,12 +37,7 @@ static uint64_t hash_for_home(uint32_t home) {
   return folded ^ (folded >> 32);
 }
 
-static void item_deleted(struct log *log, const struct item *item,
-                         unsigned id) {
-  log->deleted++;
-  log->last_name = item->name;
-  log->last_id = id;
-}
+static void item_deleted(struct log *log, const struct item *item, unsigned id);
 
 static enum quire_result item_build(struct log *log, const uint32_t *name,
                                     struct item *out) {
@@ -65,6 +63,16 @@ static enum quire_result item_build(struct log *log, const uint32_t *name,
 #define QUIRE_SET_KEY_BUILD(ctx, k, out) item_build(ctx, k, out)
 #define QUIRE_SET_QUIET
 #include <quire/rc_set.h>
+
+static void item_deleted(struct log *log, const struct item *item,
+                         unsigned id) {
+  log->deleted++;
+  log->last_name = item->name;
+  log->last_id = id;
+  if (log->release_in != NULL && id > 1) {
+    tset_release(log->release_in, (uint16_t)(id - 1));
+  }
+}
 
 /* A set in a buffer of its own, checked at the end. */
 struct fixture {
@@ -239,6 +247,30 @@ START_TEST(probe_statistics_tighten) {
   ck_assert_uint_eq(f.log.deleted, 2);
   ck_assert_uint_eq(tset_count(f.set), 3);
   ck_assert_uint_eq(add(&f, 900, 1), ids[2]);
+  fixture_free(&f);
+}
+END_TEST
+
+/* What a hook releases dies in the same sweep. */
+START_TEST(a_hook_may_release_other_items) {
+  struct fixture f = fixture_new(13);
+  for (uint32_t i = 0; i < 5; i++) {
+    add(&f, 1 + i, 1);
+  }
+  f.log.release_in = f.set;
+  tset_release(f.set, 4);
+  ck_assert_uint_eq(tset_drop_dead(f.set, &f.log), 4);
+  ck_assert_uint_eq(tset_count(f.set), 1);
+  ck_assert_uint_eq(lookup(&f, 5), 5);
+  fixture_verify(&f);
+
+  /* The same while an item is reclaimed for a new one. */
+  add(&f, 50, 1);
+  add(&f, 51, 1);
+  tset_release(f.set, 2);
+  add(&f, 52, 1);
+  ck_assert_uint_eq(f.log.last_name, 51);
+  ck_assert_uint_eq(lookup(&f, 50), 0);
   fixture_free(&f);
 }
 END_TEST
@@ -542,6 +574,7 @@ static Suite *make_suite(void) {
   tcase_add_test(tcase, reclaims_wherever_the_dead_item_lies);
   tcase_add_test(tcase, more_references_sit_nearer_home);
   tcase_add_test(tcase, probe_statistics_tighten);
+  tcase_add_test(tcase, a_hook_may_release_other_items);
   tcase_add_test(tcase, puts_back_under_a_wished_id);
   tcase_add_test(tcase, gaps_stay_usable);
   tcase_add_test(tcase, full_and_rehash_are_told_apart);
