@@ -163,12 +163,10 @@ build_preset() {
   local preset=$1 dir=build/$1 log=build/$1.log
   shift
   mkdir -p build
-  # Ninja does not know the presets.
-  if [ ! -e "$dir/build.ninja" ] ||
-    [ CMakePresets.json -nt "$dir/build.ninja" ]; then
+  if [ ! -e "$dir/build.ninja" ]; then
     say "configuring $dir"
-    # --fresh: the cache may be the rest of a configuration that was stopped
-    # half way, or come from an older preset.
+    # --fresh: a cache without build.ninja is the rest of a configuration that
+    # was stopped half way.
     # shellcheck disable=SC2086 # the arguments are words
     cmake --fresh --preset "$preset" $configure_with >"$log" 2>&1 ||
       build_failed "$log"

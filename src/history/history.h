@@ -7,11 +7,11 @@
  * once into the open leaf as part of a logical line. Nothing here has a width;
  * rows exist only for a caller who names `cols`.
  *
- * A line gets its id, a number that only grows, when its first row is committed.
- * (line id, cell offset) is an address for ever; spacer heads are not counted.
- * The newest line may be open: its tail is still on the screen. Lines beyond
- * QUIRE_LINE_CELLS_MAX are kept in chunks, each with an id of its own, marked as
- * joined to the next.
+ * A line gets its id, a number that only grows, when its first row is
+ * committed. (line id, cell offset) is an address for ever; spacer heads are
+ * not counted. The newest line may be open: its tail is still on the screen.
+ * Lines beyond QUIRE_LINE_CELLS_MAX are kept in chunks, each with an id of its
+ * own, marked as joined to the next.
  *
  * Atomicity: a function that fails has changed nothing.
  * Threads: externally synchronised, like everything behind one terminal. */
@@ -30,11 +30,11 @@ struct quire_history;
 
 struct quire_history_options {
   const struct quire_allocator *allocator;
-  uint64_t lines_max; /* UINT64_MAX: no limit; 0: keep nothing */
-  uint64_t bytes_max; /* held by leaves; UINT64_MAX: no limit */
-  uint32_t leaf_bytes;    /* 0: 128 KiB */
-  size_t thaw_bytes_max;  /* 0: 8 MiB; of thawed pages kept */
-  uint64_t seed;          /* 0: random */
+  uint64_t lines_max;    /* UINT64_MAX: no limit; 0: keep nothing */
+  uint64_t bytes_max;    /* held by leaves; UINT64_MAX: no limit */
+  uint32_t leaf_bytes;   /* 0: 128 KiB */
+  size_t thaw_bytes_max; /* 0: 8 MiB; of thawed pages kept */
+  uint64_t seed;         /* 0: random */
 };
 
 /* Allocates little; the first leaf comes with the first commit. */
@@ -42,31 +42,32 @@ QUIRE_NODISCARD enum quire_result quire_history_new(
     const struct quire_history_options *options, struct quire_history **out);
 void quire_history_free(struct quire_history *h);
 
-/* ---- writing -------------------------------------------------------------- */
+/* ---- writing ------------------------------------------------------------- */
 
-/* Commits row y of `page`. It extends the newest line when that line is open and
- * the row has QUIRE_ROW_CONTINUATION, else it begins a new line. The line stays
- * open when the row has QUIRE_ROW_WRAP. Normalised: a soft-wrapped row whose
- * tail was never written or erased counts as written blanks up to the page's
- * width (a spacer head excepted, it is dropped); trailing never-written cells of
- * a hard row are dropped; erased cells with a background stay. The row's mark,
- * semantic and size flags are kept with the offset they stand at. Then prunes to
- * the limits. `start` (may be NULL) gets the address of the row's first cell.
- * Unstyled ASCII is a narrowing copy. Errors: OUT_OF_MEMORY, LIMIT. */
+/* Commits row y of `page`. It extends the newest line when that line is open
+ * and the row has QUIRE_ROW_CONTINUATION, else it begins a new line. The line
+ * stays open when the row has QUIRE_ROW_WRAP. Normalised: a soft-wrapped row
+ * whose tail was never written or erased counts as written blanks up to the
+ * page's width (a spacer head excepted, it is dropped); trailing never-written
+ * cells of a hard row are dropped; erased cells with a background stay. The
+ * row's mark, semantic and size flags are kept with the offset they stand at.
+ * Then prunes to the limits. `start` (may be NULL) gets the address of the
+ * row's first cell. Unstyled ASCII is a narrowing copy. Errors: OUT_OF_MEMORY,
+ * LIMIT. */
 QUIRE_NODISCARD enum quire_result quire_history_commit_row(
     struct quire_history *h, const struct quire_page *page, uint16_t y,
     uint64_t time_ms, struct quire_address *start);
 
-/* Forgets every line from `first_line` on and commits rows y0 .. y0+n-1 of `page`
- * in their place (ids from first_line on are given again), all or nothing. With
- * n = 0 it only takes lines back and cannot fail. Does not prune below what
- * the limits ask after the splice. */
+/* Forgets every line from `first_line` on and commits rows y0 .. y0+n-1 of
+ * `page` in their place (ids from first_line on are given again), all or
+ * nothing. With n = 0 it only takes lines back and cannot fail. Does not prune
+ * below what the limits ask after the splice. */
 QUIRE_NODISCARD enum quire_result quire_history_replace_tail(
     struct quire_history *h, uint64_t first_line, const struct quire_page *page,
     uint16_t y0, uint16_t n, uint64_t time_ms);
 
-/* Declares the newest line complete (its tail on screen was erased or belongs to
- * something else now). */
+/* Declares the newest line complete (its tail on screen was erased or belongs
+ * to something else now). */
 void quire_history_close_line(struct quire_history *h);
 
 /* Drops everything; ids go on growing. */
@@ -76,7 +77,7 @@ void quire_history_clear(struct quire_history *h);
 void quire_history_set_limits(struct quire_history *h, uint64_t lines_max,
                               uint64_t bytes_max);
 
-/* ---- lines ----------------------------------------------------------------- */
+/* ---- lines --------------------------------------------------------------- */
 
 /* Lines [first, end) are held. first == end: empty. */
 uint64_t quire_history_first_line(const struct quire_history *h);
@@ -86,11 +87,11 @@ bool quire_history_tail_open(const struct quire_history *h);
 
 struct quire_line_info {
   uint64_t id;
-  uint32_t cells;      /* width of the logical line (of this chunk) in cells */
-  bool open;           /* tail on screen */
-  bool joined;         /* the next id continues this line (chunked) */
+  uint32_t cells; /* width of the logical line (of this chunk) in cells */
+  bool open;      /* tail on screen */
+  bool joined;    /* the next id continues this line (chunked) */
   bool has_wide;
-  uint64_t time_ms;    /* when its first row was committed */
+  uint64_t time_ms; /* when its first row was committed */
 };
 /* QUIRE_ERR_NOT_FOUND for an id that is not held. O(log leaves). */
 QUIRE_NODISCARD enum quire_result quire_history_line_info(
@@ -104,10 +105,14 @@ struct quire_line_text {
 };
 QUIRE_NODISCARD enum quire_result quire_history_line_text(
     struct quire_history *h, uint64_t id, struct quire_line_text *out);
-/* Cell offset of the character at a byte of that text, and back. */
+/* Cell offset of the character at a byte of that text, and back (a byte inside
+ * a character, or the right half of a wide one, is that character's). Beyond
+ * the end: the end. */
 uint32_t quire_history_text_cell(const struct quire_history *h, uint64_t id,
                                  const struct quire_line_text *text,
                                  size_t byte);
+size_t quire_history_cell_byte(const struct quire_history *h, uint64_t id,
+                               uint32_t cell);
 
 /* The newest held line at or before / the oldest after `from` that carries a
  * mark of one of `kinds`. QUIRE_ERR_NOT_FOUND if none. Skips leaves without
@@ -117,10 +122,10 @@ QUIRE_NODISCARD enum quire_result quire_history_find_mark(
     uint32_t kinds, struct quire_address *at, struct quire_mark *mark);
 
 /* ---- rows at a width --------------------------------------------------------
- * An open line's committed cells are whole rows at the width they were committed
- * at, so its rows are counted like any other's. O(log n) in leaves through a
- * tree with merged width histograms; leaves with wide characters are walked once
- * per width when an exact number is asked for. */
+ * An open line's committed cells are whole rows at the width they were
+ * committed at, so its rows are counted like any other's. O(log n) in leaves
+ * through a tree with merged width histograms; leaves with wide characters are
+ * walked once per width when an exact number is asked for. */
 
 /* Rows of all held lines at `cols`. */
 uint64_t quire_history_rows(struct quire_history *h, uint16_t cols);
@@ -137,7 +142,7 @@ QUIRE_NODISCARD enum quire_result quire_history_address_to_row(
     struct quire_history *h, uint16_t cols, struct quire_address address,
     uint64_t *row, uint16_t *col);
 
-/* ---- thawing ----------------------------------------------------------------*/
+/* ---- thawing ------------------------------------------------------------- */
 
 /* A row of history as a row of a page at today's width. Borrowed until the next
  * non-const call on the history. Row flags WRAP / CONTINUATION as on a screen
@@ -155,23 +160,23 @@ QUIRE_NODISCARD enum quire_result quire_history_thaw_row(
     struct quire_thawed_row *out);
 
 /* Decodes whole lines [first, end) at `cols` into a new page of exact capacity
- * that the caller owns (quire_page_free with the history's allocator). Stays out
- * of the LRU. LIMIT when they take more than QUIRE_PAGE_ROWS_MAX rows. */
+ * that the caller owns (quire_page_free with the history's allocator). Stays
+ * out of the LRU. LIMIT when they take more than QUIRE_PAGE_ROWS_MAX rows. */
 QUIRE_NODISCARD enum quire_result quire_history_decode_lines(
     struct quire_history *h, uint16_t cols, uint64_t first, uint64_t end,
     struct quire_page **out);
 
-/* ---- checking ----------------------------------------------------------------*/
+/* ---- checking ------------------------------------------------------------ */
 
 struct quire_history_stats {
   uint64_t lines, leaves, sealed_leaves;
-  uint64_t leaf_bytes;       /* allocated */
-  uint64_t text_bytes;       /* used for text */
-  uint64_t style_bytes;      /* runs and dictionaries */
+  uint64_t leaf_bytes;              /* allocated */
+  uint64_t text_bytes;              /* used for text */
+  uint64_t style_bytes;             /* runs and dictionaries */
   uint64_t styles, links, clusters; /* dictionary entries, summed over leaves */
-  uint64_t index_bytes;      /* directory, histograms, line tables */
+  uint64_t index_bytes;             /* directory, histograms, line tables */
   uint64_t thawed_pages, thawed_bytes, thaw_hits, thaw_misses;
-  uint64_t lines_pruned;     /* since creation */
+  uint64_t lines_pruned; /* since creation */
 };
 void quire_history_get_stats(const struct quire_history *h,
                              struct quire_history_stats *out);
