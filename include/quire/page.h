@@ -125,7 +125,7 @@ QUIRE_API QUIRE_NODISCARD enum quire_result quire_page_layout(
     const struct quire_page_capacity *capacity, struct quire_page_layout *out);
 
 /* Makes a page in the caller's zeroed buffer (aligned to QUIRE_PAGE_ALIGN, at
- * least layout.size_bytes long). Only the header is written. `seed` 0 = random.
+ * least layout.size_bytes long). Only the header and the row headers are written. `seed` 0 = random.
  * QUIRE_ERR_MISUSE for a misaligned or short buffer, QUIRE_ERR_LIMIT. */
 QUIRE_API QUIRE_NODISCARD enum quire_result quire_page_init(
     void *buffer, size_t buffer_bytes,
@@ -328,8 +328,9 @@ QUIRE_API void quire_page_mark_remove(struct quire_page *page, uint16_t y);
 QUIRE_API QUIRE_NODISCARD enum quire_result quire_page_copy_cells(
     struct quire_page *dst, uint16_t dst_y, uint16_t dst_x,
     const struct quire_page *src, uint16_t src_y, uint16_t src_x, uint16_t n);
-/* A whole row with flags, mark and version; cut at dst's width (a wide character
- * cut in half becomes blank), wiped beyond. */
+/* A whole row with flags and mark; cut at dst's width (a wide character cut in
+ * half becomes blank), wiped beyond. The row gets a new version: numbers of two
+ * pages do not compare. */
 QUIRE_API QUIRE_NODISCARD enum quire_result quire_page_copy_row(
     struct quire_page *dst, uint16_t dst_y, const struct quire_page *src,
     uint16_t src_y);

@@ -202,8 +202,7 @@ static const uint16_t kind_flag[] = {
     [COPY_CLUSTER] = QUIRE_ROW_HAS_CLUSTER,
 };
 
-/* All references of the range, or none. A refused copy leaves a memo of ids
- * that may die, so it is emptied. */
+/* All references of the range, or none. */
 static enum quire_result take_range(const struct copy_range *range) {
   for (int kind = COPY_STYLE; kind <= COPY_CLUSTER; kind++) {
     if ((range->hints & kind_flag[kind]) == 0) {
@@ -216,7 +215,6 @@ static enum quire_result take_range(const struct copy_range *range) {
           undo_kind(range, (enum copy_kind)kind, range->n);
         }
       }
-      quire_copier_init(range->copier, range->copier->dst, range->copier->src);
       return result;
     }
   }
@@ -355,10 +353,7 @@ enum quire_result quire_copier_row(struct quire_copier *copier, uint16_t dst_y,
     result = quire_page_mark_merge(dst, dst_y, &mark);
     QUIRE_ASSERT(result == QUIRE_OK);
   }
-  to->version = from->version;
-  if (dst->version < from->version) {
-    dst->version = from->version;
-  }
+  quire_page_touch(dst, to);
   return result;
 }
 

@@ -24,7 +24,8 @@ struct quire_copier {
 void quire_copier_init(struct quire_copier *copier, struct quire_page *dst,
                        const struct quire_page *src);
 /* quire_page_copy_row() through a copier that may serve many rows, as long as
- * nothing else changes the destination. */
+ * nothing else changes the destination. A copier that failed is spent: its
+ * memos may name the dead. */
 QUIRE_NODISCARD enum quire_result quire_copier_row(struct quire_copier *copier,
                                                    uint16_t dst_y,
                                                    uint16_t src_y);

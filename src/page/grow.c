@@ -211,6 +211,8 @@ static enum quire_result copy_rows(const struct quire_allocator *allocator,
     if (result != QUIRE_OK) {
       return result;
     }
+    quire_page_row_mut(grown, (uint16_t)y)->version =
+        quire_page_row_at(page, (uint16_t)y)->version;
   }
   return QUIRE_OK;
 }
