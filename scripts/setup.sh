@@ -163,10 +163,12 @@ build_preset() {
   local preset=$1 dir=build/$1 log=build/$1.log
   shift
   mkdir -p build
-  if [ ! -e "$dir/build.ninja" ]; then
+  # Ninja does not know the presets.
+  if [ ! -e "$dir/build.ninja" ] ||
+    [ CMakePresets.json -nt "$dir/build.ninja" ]; then
     say "configuring $dir"
-    # --fresh: a cache without build.ninja is the rest of a configuration that
-    # was stopped half way.
+    # --fresh: the cache may be the rest of a configuration that was stopped
+    # half way, or come from an older preset.
     # shellcheck disable=SC2086 # the arguments are words
     cmake --fresh --preset "$preset" $configure_with >"$log" 2>&1 ||
       build_failed "$log"

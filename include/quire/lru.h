@@ -44,6 +44,7 @@
  *       evicted: evicted_key and evicted_value left to make room. A new value
  *       is zeroed. One call evicts at most one entry: with unequal weights
  *       call N_pop_over_limit until it says no.
+ *   N_reserve(l)                  the next get_or_put cannot lack memory
  *   VALUE *N_get(l, key)          promotes; NULL when absent
  *   VALUE *N_peek(l, key)         does not promote
  *   bool N_contains(l, key)       does not promote
@@ -297,9 +298,11 @@ static inline bool QUIRE_LRU_(_contains)(const QUIRE_LRU_LIST *l,
   return QUIRE_LRU_(_find)(l, &key) != NULL;
 }
 
-/* Makes sure that there is a spare node and a free place in the table, so that
- * what follows cannot fail. */
-static inline enum quire_result QUIRE_LRU_(_reserve)(QUIRE_LRU_LIST *l) {
+/* Makes sure that there is a spare node and a free place in the table. Good
+ * until the next entry is put; what leaves the LRU meanwhile does not spoil it.
+ */
+QUIRE_NODISCARD static inline enum quire_result QUIRE_LRU_(_reserve)(
+    QUIRE_LRU_LIST *l) {
   enum quire_result result =
       QUIRE_LRU_TABLE(_ensure_unused_capacity)(&l->table, 1);
   if (result != QUIRE_OK || l->spare != NULL) {

@@ -225,6 +225,7 @@ QUIRE_INLINE void QUIRE_SET_(locate_)(QUIRE_SET_T *s, uint64_t spread,
   uint32_t probe = 1;
   plan->probe = 0;
   plan->dead_probe = 0;
+  plan->dead_slot = 0;
   for (;; probe++, slot = (slot + 1u) & s->table_mask) {
     const uint32_t id = QUIRE_SET_(table_)(s)[slot];
     const QUIRE_SET_ITEM_T *item = id == 0 ? NULL : QUIRE_SET_(item_)(s, id);

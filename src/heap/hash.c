@@ -3,4 +3,6 @@
 
 #include "base/seed.h"
 
-uint64_t quire_hash_seed(uint64_t wished) { return quire_seed(wished); }
+uint64_t quire_hash_seed(uint64_t wished) {
+  return quire_seed(wished);
+}
