@@ -223,7 +223,9 @@ QUIRE_INLINE void QUIRE_SET_(locate_)(QUIRE_SET_T *s, uint64_t spread,
                                       QUIRE_SET_PLAN_T *plan) {
   uint32_t slot = QUIRE_SET_(home_)(s, spread);
   uint32_t probe = 1;
+  plan->slot = slot;
   plan->probe = 0;
+  plan->dead_slot = slot;
   plan->dead_probe = 0;
   plan->dead_slot = 0;
   for (;; probe++, slot = (slot + 1u) & s->table_mask) {
