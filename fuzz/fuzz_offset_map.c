@@ -1,7 +1,7 @@
 /* Bytes as operations on an offset_map: the first three choose capacity, number
  * of keys and how bad the hash is, the rest is read by
- * test/store/offset_map_ops.c. The map is verified after every
- * step at first, then after every eighth. */
+ * test/store/offset_map_ops.c. The map is verified after every step at
+ * first, then after every eighth. */
 #include <stddef.h>
 #include <stdint.h>
 

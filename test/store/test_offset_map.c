@@ -167,6 +167,13 @@ START_TEST(removes_in_every_way) {
   ck_assert(tmap_remove_by_ptr(f.map, NULL, value));
   ck_assert(!tmap_contains(f.map, NULL, &key));
   ck_assert_uint_eq(tmap_count(f.map), 17);
+  uint32_t unused = 0;
+  while (tmap_meta_(f.map)[unused] != 0) {
+    unused++;
+  }
+  ck_assert(
+      !tmap_remove_by_ptr(f.map, NULL, &tmap_entry_(f.map, unused)->value));
+  ck_assert_uint_eq(tmap_count(f.map), 17);
   /* A key that lies in the map itself may be the argument. */
   key = 6;
   ck_assert(tmap_remove(f.map, NULL, tmap_get_key(f.map, NULL, &key)));
