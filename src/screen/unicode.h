@@ -1,0 +1,35 @@
+/* Widths and grapheme breaks, over utf8proc, with short ways for common text.
+ *
+ * Widths: control and format characters, combining marks, variation selectors
+ * and the vowels and finals of conjoining Hangul take 0 columns; East Asian
+ * wide and full-width characters and emoji take 2; the rest 1. Characters that
+ * begin a cluster by prepending (U+0600 ...) are visible signs and take 1. */
+#ifndef QUIRE_SRC_SCREEN_UNICODE_H
+#define QUIRE_SRC_SCREEN_UNICODE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define QUIRE_VS15 0xfe0eu /* text presentation */
+#define QUIRE_VS16 0xfe0fu /* emoji presentation */
+
+/* 0, 1 or 2. `ambiguous_wide`: East Asian ambiguous characters take 2. */
+int quire_unicode_width(uint32_t codepoint, bool ambiguous_wide);
+
+/* A regional indicator takes two columns where clusters count as a whole: a
+ * flag is as wide as its first half. */
+bool quire_unicode_is_regional(uint32_t codepoint);
+
+/* True when `next` continues the cluster that ends in `last` (UAX #29). `state`
+ * begins at 0 with each cluster and is kept between the calls. */
+bool quire_unicode_joins(uint32_t last, uint32_t next, int32_t *state);
+
+/* ASCII after it joins it: nothing else that ASCII joins exists. */
+bool quire_unicode_is_prepend(uint32_t codepoint);
+
+/* VS16 makes such a character two columns wide. */
+bool quire_unicode_takes_emoji_selector(uint32_t codepoint);
+/* VS15 makes such a wide character one column wide. */
+bool quire_unicode_takes_text_selector(uint32_t codepoint);
+
+#endif
