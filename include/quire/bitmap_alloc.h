@@ -19,6 +19,8 @@
  * Cost: the search goes on where the last one ended (next fit), 64 chunks a
  * step. Free is O(chunks / 64) of the range.
  *
+ * Example: test/store/example_page_containers.c.
+ *
  * Where it comes from: next fit: Knuth, TAOCP 2.5. The use of a bitmap of
  * chunks for a terminal's page: Ghostty's terminal/bitmap_allocator.zig. */
 #ifndef QUIRE_BITMAP_ALLOC_H

@@ -35,6 +35,8 @@
  * visit each slot. Remove hashes the keys of the run behind it. With crafted
  * hashes O(capacity), never more.
  *
+ * Example: test/store/example_page_containers.c.
+ *
  * Where it comes from: metadata with fingerprints as in Abseil's flat_hash_map
  * and Zig's std.HashMap; backward shift deletion: Knuth, TAOCP 6.4, algorithm
  * R.

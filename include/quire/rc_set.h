@@ -52,6 +52,8 @@
  * QUIRE_SET_SCAN_MAX ids for a dead one. N_use, N_release, N_get: O(1), no
  * hash.
  *
+ * Example: test/store/example_page_containers.c.
+ *
  * Where it comes from: the idea (ids in a Robin Hood table, items flat, dead
  * items kept) is Ghostty's terminal/ref_counted_set.zig. Robin Hood hashing:
  * Celis 1986. Unlike the model, a dead item in the middle of a chain is taken
