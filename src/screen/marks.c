@@ -1,0 +1,103 @@
+/* Shell integration marks (OSC 133): the next one above or below a row. */
+#include "screen/read.h"
+
+static bool has_mark(struct quire_screen *s, int64_t row, uint32_t kinds) {
+  struct quire_mark mark;
+  return quire_screen_row_mark(s, row, &mark) && (mark.kinds & kinds) != 0;
+}
+
+/* Looks at rows from, from+step ... before `end`. */
+static bool scan_marks(struct quire_screen *s, int64_t from, int64_t end,
+                       int64_t step, uint32_t kinds, int64_t *row) {
+  for (int64_t r = from; step > 0 ? r < end : r > end; r += step) {
+    if (has_mark(s, r, kinds)) {
+      *row = r;
+      return true;
+    }
+  }
+  return false;
+}
+
+/* The rows [*first, *end) of a line of history. */
+static enum quire_result line_rows(struct quire_screen *s, uint64_t line,
+                                   int64_t *first, int64_t *end) {
+  int64_t oldest = quire_read_first_row(s);
+  struct quire_address at = {.line_id = line, .cell = 0};
+  uint64_t row;
+  enum quire_result result =
+      quire_history_address_to_row(s->history, s->cols, at, &row, NULL);
+  if (result != QUIRE_OK) {
+    return result;
+  }
+  *first = oldest + (int64_t)row;
+  *end = 0;
+  at.line_id++;
+  if (at.line_id < quire_history_end_line(s->history)) {
+    result = quire_history_address_to_row(s->history, s->cols, at, &row, NULL);
+    *end = oldest + (int64_t)row;
+  }
+  return result;
+}
+
+/* The nearest marked row of history at or above (backward) or at or below
+ * `start`. The history answers by lines, a line may carry several marks on
+ * several rows: the rows of the line it names are looked at here. */
+static enum quire_result find_in_history(struct quire_screen *s, int64_t start,
+                                         bool backward, uint32_t kinds,
+                                         int64_t *row) {
+  int64_t oldest = quire_read_first_row(s);
+  int64_t first;
+  int64_t end;
+  struct quire_address at;
+  enum quire_result result = quire_history_row_to_address(
+      s->history, s->cols, (uint64_t)(start - oldest), &at);
+  while (result == QUIRE_OK) {
+    result = line_rows(s, at.line_id, &first, &end);
+    if (result != QUIRE_OK) {
+      break;
+    }
+    if (backward ? scan_marks(s, start < end ? start : end - 1, first - 1, -1,
+                              kinds, row)
+                 : scan_marks(s, start > first ? start : first, end, 1, kinds,
+                              row)) {
+      return QUIRE_OK;
+    }
+    if (backward && at.line_id == quire_history_first_line(s->history)) {
+      return QUIRE_ERR_NOT_FOUND;
+    }
+    struct quire_mark mark;
+    uint64_t from = backward ? at.line_id - 1 : at.line_id;
+    result =
+        quire_history_find_mark(s->history, from, backward, kinds, &at, &mark);
+  }
+  return result;
+}
+
+enum quire_result quire_screen_find_mark(struct quire_screen *s, int64_t from,
+                                         bool backward, uint32_t kinds,
+                                         int64_t *row) {
+  int64_t oldest = quire_read_first_row(s);
+  if (backward) {
+    from = from > s->rows ? s->rows : from;
+    if (from <= oldest) {
+      return QUIRE_ERR_NOT_FOUND;
+    }
+    if (from > 0 && scan_marks(s, from - 1, -1, -1, kinds, row)) {
+      return QUIRE_OK;
+    }
+    return oldest < 0
+               ? find_in_history(s, from > 0 ? -1 : from - 1, true, kinds, row)
+               : QUIRE_ERR_NOT_FOUND;
+  }
+  from = from < oldest - 1 ? oldest - 1 : from;
+  if (from < -1) {
+    enum quire_result result = find_in_history(s, from + 1, false, kinds, row);
+    if (result != QUIRE_ERR_NOT_FOUND) {
+      return result;
+    }
+  }
+  return from < s->rows &&
+                 scan_marks(s, from < 0 ? 0 : from + 1, s->rows, 1, kinds, row)
+             ? QUIRE_OK
+             : QUIRE_ERR_NOT_FOUND;
+}
