@@ -22,7 +22,8 @@
 
 enum { ATTEMPTS_MAX = 64 };
 
-/* What is shown without, once a page cannot grow in that respect. */
+/* Of what the surplus is left away, once the page cannot grow in that respect.
+ */
 enum degrade {
   WITHOUT_STYLES = 1 << 0,
   WITHOUT_LINKS = 1 << 1,
@@ -57,33 +58,48 @@ struct decoder {
 
 /* ---- interning ----------------------------------------------------------- */
 
+/* Whether a failure to intern is borne: the page is as large as it can be. */
+static bool is_surplus(const struct decoder *d, enum quire_result result,
+                       enum degrade what) {
+  return (d->without & what) != 0 &&
+         (result == QUIRE_ERR_REHASH || (result <= QUIRE_ERR_FULL_STYLES &&
+                                         result >= QUIRE_ERR_FULL_STRINGS));
+}
+
 static enum quire_result style_id(struct decoder *d, uint32_t index,
                                   quire_id *id) {
+  enum quire_result result = QUIRE_OK;
   *id = d->style_ids[index];
-  if (*id == 0 && (d->without & WITHOUT_STYLES) == 0) {
-    const enum quire_result result =
-        quire_page_style_add(d->page, &d->view->styles[index], 1, id);
-    if (result != QUIRE_OK) {
-      return result;
+  if (*id == 0) {
+    result = quire_page_style_add(d->page, &d->view->styles[index], 1, id);
+    if (is_surplus(d, result, WITHOUT_STYLES)) {
+      *id = 0;
+      result = QUIRE_OK;
     }
-    d->style_ids[index] = *id;
+    if (result == QUIRE_OK) {
+      d->style_ids[index] = *id;
+    }
   }
-  return QUIRE_OK;
+  return result;
 }
 
 static enum quire_result link_id(struct decoder *d, uint32_t index,
                                  quire_id *id) {
+  enum quire_result result = QUIRE_OK;
   *id = d->link_ids[index];
-  if (*id == 0 && (d->without & WITHOUT_LINKS) == 0) {
+  if (*id == 0) {
     struct quire_link link;
     quire_leaf_link_get(d->view->links, d->view->strings, index, &link);
-    const enum quire_result result = quire_page_link_add(d->page, &link, 1, id);
-    if (result != QUIRE_OK) {
-      return result;
+    result = quire_page_link_add(d->page, &link, 1, id);
+    if (is_surplus(d, result, WITHOUT_LINKS)) {
+      *id = 0;
+      result = QUIRE_OK;
     }
-    d->link_ids[index] = *id;
+    if (result == QUIRE_OK) {
+      d->link_ids[index] = *id;
+    }
   }
-  return QUIRE_OK;
+  return result;
 }
 
 /* Gives back the references that kept the ids known. */
@@ -154,7 +170,7 @@ static enum quire_result finish_row(struct decoder *d, bool wraps) {
   d->row++;
   d->col = 0;
   d->attributed = false;
-  d->mark.kinds = 0;
+  memset(&d->mark, 0, sizeof d->mark);
   d->row_info = d->segment->row;
   return result;
 }
@@ -236,14 +252,14 @@ static enum quire_result next_content(struct decoder *d, uint32_t codepoints,
     return QUIRE_OK;
   }
   *c = quire_cell_with_content(*c, text[0]);
-  if (codepoints > 1 && row_is_wanted(d) &&
-      (d->without & WITHOUT_CLUSTERS) == 0) {
+  if (codepoints > 1 && row_is_wanted(d)) {
     const enum quire_result result =
         quire_page_cluster_add(d->page, text, codepoints, 1, &id);
-    if (result != QUIRE_OK) {
+    if (result == QUIRE_OK) {
+      *c = quire_cell_with_cluster(*c, id);
+    } else if (!is_surplus(d, result, WITHOUT_CLUSTERS)) {
       return result;
     }
-    *c = quire_cell_with_cluster(*c, id);
   }
   return QUIRE_OK;
 }
@@ -364,7 +380,7 @@ static enum quire_result put_line(struct decoder *d, uint32_t line,
   d->row = 0;
   d->col = 0;
   d->row_info = 0;
-  d->mark.kinds = 0;
+  memset(&d->mark, 0, sizeof d->mark);
   d->attributed = false;
   d->continues = (d->view->lines[line].info & QUIRE_LEAF_LINE_CONTINUES) != 0;
   while (result == QUIRE_OK && quire_segment_next(d->view, &r, &s)) {

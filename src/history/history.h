@@ -129,7 +129,8 @@ QUIRE_NODISCARD enum quire_result quire_history_find_mark(
 
 /* Rows of all held lines at `cols`. */
 uint64_t quire_history_rows(struct quire_history *h, uint16_t cols);
-/* The same without walking; *exact says whether the number is. */
+/* The same without walking: never more than there are, and exactly as many when
+ * *exact. */
 uint64_t quire_history_rows_estimate(const struct quire_history *h,
                                      uint16_t cols, bool *exact);
 /* Row 0 is the oldest. QUIRE_ERR_NOT_FOUND outside. The address is that of the

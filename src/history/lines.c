@@ -224,11 +224,12 @@ static uint64_t estimate_lines(const struct quire_leaf *leaf, uint16_t cols,
   uint64_t rows = 0;
   for (uint32_t i = leaf->skip; i < leaf->end; i++) {
     const uint32_t cells = quire_leaf_cells(&leaf->view, i);
-    rows += quire_wrap_narrow_rows(cells, cols);
-    if ((leaf->view.lines[i].info & QUIRE_LEAF_LINE_WIDE) != 0 &&
-        quire_wrap_narrow_rows(cells, cols) !=
-            quire_wrap_wide_rows_max(cells, cols)) {
-      *exact = false;
+    if ((leaf->view.lines[i].info & QUIRE_LEAF_LINE_WIDE) == 0) {
+      rows += quire_wrap_narrow_rows(cells, cols);
+    } else {
+      const uint32_t least = quire_wrap_wide_rows_min(cells, cols);
+      rows += least;
+      *exact = *exact && least == quire_wrap_wide_rows_max(cells, cols);
     }
   }
   return rows;

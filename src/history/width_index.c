@@ -153,12 +153,9 @@ uint64_t quire_widths_rows(const struct quire_widths *w, uint16_t cols,
   }
   for (uint32_t i = w->narrow; i < w->count; i++) {
     const uint32_t cells = w->items[i].cells;
-    const uint32_t least = quire_wrap_narrow_rows(cells, cols);
-    const uint32_t most = quire_wrap_wide_rows_max(cells, cols);
-    /* In one column a pair takes one row instead of two. */
-    const uint32_t fewer = cols == 1 ? (cells + 1) / 2 : least;
-    rows += (uint64_t)fewer * w->items[i].lines;
-    *exact = *exact && fewer == most;
+    const uint32_t least = quire_wrap_wide_rows_min(cells, cols);
+    rows += (uint64_t)least * w->items[i].lines;
+    *exact = *exact && least == quire_wrap_wide_rows_max(cells, cols);
   }
   return rows;
 }

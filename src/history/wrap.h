@@ -13,7 +13,11 @@
 static inline uint32_t quire_wrap_narrow_rows(uint32_t cells, uint16_t cols) {
   return cells <= cols ? 1 : (cells + cols - 1u) / cols;
 }
-/* At most as many when some are wide: a row loses one column at most. */
+/* The least and the most when some of the cells are wide: each row but the last
+ * loses one column at most; in one column a pair takes one row. */
+static inline uint32_t quire_wrap_wide_rows_min(uint32_t cells, uint16_t cols) {
+  return cols == 1 ? (cells + 1) / 2 : quire_wrap_narrow_rows(cells, cols);
+}
 static inline uint32_t quire_wrap_wide_rows_max(uint32_t cells, uint16_t cols) {
   return cells <= cols ? 1
          : cols == 1   ? cells
