@@ -156,14 +156,25 @@ static quire_id translated(struct quire_copier *copier, enum copy_kind kind,
 /* ---- passes over a range
  * ------------------------------------------------------ */
 
-/* The end of the run of cells from i on that have the same id of this kind. */
-static uint32_t run_end(const struct copy_range *range, enum copy_kind kind,
+/* The bits of a cell that say which value of this kind it shows. */
+static quire_cell mask_of(enum copy_kind kind) {
+  return kind == COPY_STYLE  ? QUIRE_CELL_STYLE_MASK
+         : kind == COPY_LINK ? QUIRE_CELL_LINK_MASK
+                             : QUIRE_CELL_CONTENT_MASK | QUIRE_CELL_CLUSTER_BIT;
+}
+
+/* The end of the run of cells from i on that agree in the bits of `mask`. Cells
+ * between the range's ends arrive as they are. */
+static uint32_t run_end(const struct copy_range *range, quire_cell mask,
                         uint32_t i) {
-  const quire_id id = id_of(arriving(range, i), kind);
-  do {
-    i++;
-  } while (i < range->n && id_of(arriving(range, i), kind) == id);
-  return i;
+  const quire_cell run = arriving(range, i) & mask;
+  const uint32_t last = range->n - 1;
+  for (i++; i < last; i++) {
+    if ((range->from[i] & mask) != run) {
+      return i;
+    }
+  }
+  return i == last && (arriving(range, i) & mask) == run ? i + 1 : i;
 }
 
 static void undo_kind(const struct copy_range *range, enum copy_kind kind,
@@ -171,7 +182,7 @@ static void undo_kind(const struct copy_range *range, enum copy_kind kind,
   struct quire_copier *copier = range->copier;
   for (uint32_t i = 0; i < end;) {
     const quire_id from = id_of(arriving(range, i), kind);
-    const uint32_t next = run_end(range, kind, i);
+    const uint32_t next = run_end(range, mask_of(kind), i);
     if (from != 0) {
       give_back(copier->dst, kind, translated(copier, kind, from), next - i);
     }
@@ -183,7 +194,7 @@ static enum quire_result take_kind(const struct copy_range *range,
                                    enum copy_kind kind) {
   for (uint32_t i = 0; i < range->n;) {
     const quire_id from = id_of(arriving(range, i), kind);
-    const uint32_t next = run_end(range, kind, i);
+    const uint32_t next = run_end(range, mask_of(kind), i);
     quire_id to;
     const enum quire_result result =
         from == 0 ? QUIRE_OK : take(range->copier, kind, from, next - i, &to);

@@ -81,6 +81,24 @@ void quire_page_put_cells(struct quire_page *page, uint16_t y, uint16_t x,
   quire_page_touch(page, row);
 }
 
+/* Cells that the widening loop makes at a time: a count that is known lets
+ * compilers turn the loop into vectors at -O2, too. */
+enum { WIDEN = 16 };
+
+/* One cell a byte, without a branch. */
+static void widen(quire_cell *restrict out, const uint8_t *restrict text,
+                  uint32_t n, quire_cell base) {
+  uint32_t i = 0;
+  for (; i + WIDEN <= n; i += WIDEN) {
+    for (uint32_t k = 0; k < WIDEN; k++) {
+      out[i + k] = base | text[i + k];
+    }
+  }
+  for (; i < n; i++) {
+    out[i] = base | text[i];
+  }
+}
+
 void quire_page_put_ascii(struct quire_page *page, uint16_t y, uint16_t x,
                           const uint8_t *text, uint16_t n, quire_cell like) {
   struct quire_row *row = quire_page_row_mut(page, y);
@@ -90,12 +108,7 @@ void quire_page_put_ascii(struct quire_page *page, uint16_t y, uint16_t x,
   }
   quire_page_drop_cells(page, row, x, n);
   const quire_cell base = quire_cell_with_content(like, 0);
-  quire_cell *restrict out = quire_page_cells_of(page, row) + x;
-  const uint8_t *restrict in = text;
-  /* One widening per byte and no branch: compilers make vectors of it. */
-  for (uint32_t i = 0; i < n; i++) {
-    out[i] = base | in[i];
-  }
+  widen(quire_page_cells_of(page, row) + x, text, n, base);
   row->flags |= quire_cell_hints(base);
   quire_page_occupy(row, (uint32_t)x + n);
   quire_page_touch(page, row);
