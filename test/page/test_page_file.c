@@ -184,8 +184,8 @@ START_TEST(every_flipped_byte_is_survived) {
   struct saved saved = save(page);
   size_t refused = 0;
   for (size_t at = 0; at < saved.len_bytes; at++) {
-    /* All bits of the first page's bytes, whole bytes of the others. */
-    for (unsigned flip = _i == 0 ? 0 : 8; flip < 9; flip++) {
+    /* Whole bytes everywhere, and each bit of the first page's header. */
+    for (unsigned flip = _i == 0 && at < 1024 ? 0 : 8; flip < 9; flip++) {
       const unsigned char mask = (unsigned char)(flip == 8 ? 0xff : 1u << flip);
       saved.bytes[at] ^= mask;
       refused += load_anything(saved.bytes, saved.len_bytes) ? 0u : 1u;
@@ -205,7 +205,7 @@ START_TEST(many_random_changes_are_survived) {
   unsigned char *bytes = (unsigned char *)malloc(saved.len_bytes);
   ck_assert_ptr_nonnull(bytes);
   uint64_t state = 1;
-  for (int round = 0; round < 20000; round++) {
+  for (int round = 0; round < 6000; round++) {
     memcpy(bytes, saved.bytes, saved.len_bytes);
     for (int change = 0; change <= round % 4; change++) {
       state = state * UINT64_C(6364136223846793005) + 1442695040888963407u;
