@@ -19,6 +19,8 @@ set(quire_test_environment
 
 # What a ThreadSanitizer run has to build.
 add_custom_target(thread_tests)
+# What a fuzz campaign has to build.
+add_custom_target(fuzz_targets)
 
 # A program of the tree that sees the private headers: src/ and test/ are
 # include directories, the static library is linked.
@@ -78,6 +80,7 @@ function(quire_fuzz_target name)
     quire_private_program(fuzz_${name} ${ARGN})
     target_link_libraries(fuzz_${name} PRIVATE quire_test_support)
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+    add_dependencies(fuzz_targets fuzz_${name})
   endif()
 endfunction()
 
