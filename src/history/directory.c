@@ -213,6 +213,18 @@ void quire_directory_seal(struct quire_history *h, uint32_t keep) {
   }
 }
 
+void quire_directory_shrink(struct quire_history *h) {
+  quire_directory_compact(h);
+  quire_open_leaf_shrink(&h->open);
+  quire_directory_refresh(h);
+  if (h->sealed_count == 0) {
+    quire_mem_free(h->allocator, (void *)h->sealed,
+                   h->sealed_capacity * sizeof(struct quire_leaf *));
+    h->sealed = NULL;
+    h->sealed_capacity = 0;
+  }
+}
+
 /* ---- pruning ------------------------------------------------------------- */
 
 static void drop_front_leaf(struct quire_history *h) {
@@ -286,10 +298,9 @@ void quire_directory_drop_all(struct quire_history *h) {
     quire_directory_prune_leaf(h);
   }
   note_pruned(h, h->end_line - h->first_line);
-  quire_open_leaf_free_arrays(&h->open);
-  quire_directory_refresh(h);
   empty_open(h);
   h->open_entry.first_line = h->end_line;
+  quire_directory_shrink(h);
 }
 
 /* ---- taking back --------------------------------------------------------- */

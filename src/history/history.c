@@ -66,8 +66,6 @@ void quire_history_free(struct quire_history *h) {
   quire_directory_drop_all(h);
   quire_open_leaf_deinit(&h->open);
   quire_buffer_deinit(&h->text, a);
-  quire_mem_free(a, (void *)h->sealed,
-                 h->sealed_capacity * sizeof(struct quire_leaf *));
   quire_mem_free(a, h, sizeof *h);
 }
 
@@ -103,9 +101,7 @@ void quire_history_set_limits(struct quire_history *h, uint64_t lines_max,
   h->bytes_max = bytes_max;
   h->leaf_bytes = leaf_bytes_of(h->leaf_wished, bytes_max);
   prune(h);
-  quire_directory_compact(h);
-  quire_open_leaf_shrink(&h->open);
-  quire_directory_refresh(h);
+  quire_directory_shrink(h);
   prune(h); /* where the memory held was over, not the lines */
   quire_thaw_drop_all(h);
 }

@@ -112,6 +112,10 @@ void quire_open_leaf_deinit(struct quire_open_leaf *o) {
 }
 
 void quire_open_leaf_shrink(struct quire_open_leaf *o) {
+  if (o->lines.len == 0) {
+    quire_open_leaf_free_arrays(o);
+    return;
+  }
   quire_buffer_shrink(&o->records, o->allocator);
   quire_buffer_shrink(&o->lines, o->allocator);
   quire_buffer_shrink(&o->styles, o->allocator);

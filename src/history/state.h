@@ -125,6 +125,8 @@ void quire_directory_seal(struct quire_history *h, uint32_t keep);
 void quire_directory_drop_all(struct quire_history *h);
 /* Forgets pruned lines at the front of the open leaf. */
 void quire_directory_compact(struct quire_history *h);
+/* Gives back what no line needs. */
+void quire_directory_shrink(struct quire_history *h);
 /* Bytes of leaves from the allocator, and how many of them hold something. */
 size_t quire_directory_held(const struct quire_history *h);
 size_t quire_directory_live(const struct quire_history *h);
