@@ -111,6 +111,7 @@ static const uint8_t *control_sequence(struct quire_terminal *t,
   }
   parser->final = (char)*p;
   quire_vt_csi(t);
+  t->last_printed = 0;
   return p + 1;
 }
 
@@ -141,6 +142,7 @@ const uint8_t *quire_fast_lane(struct quire_terminal *t, const uint8_t *p,
       p = next;
     } else if (b < 0x20) {
       quire_vt_execute(t, b);
+      t->last_printed = 0;
       p++;
     } else {
       return p;

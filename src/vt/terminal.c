@@ -148,7 +148,11 @@ static void step(struct quire_terminal *t, uint32_t codepoint) {
   quire_terminal_act(t, action, codepoint);
   if (action == QUIRE_ACTION_STRING_CANCEL) {
     /* Not in a string any more, so this step cannot cancel again. */
-    quire_terminal_act(t, quire_parser_step(&t->parser, codepoint), codepoint);
+    action = quire_parser_step(&t->parser, codepoint);
+    quire_terminal_act(t, action, codepoint);
+  }
+  if (action != QUIRE_ACTION_PRINT && t->parser.state == QUIRE_STATE_GROUND) {
+    t->last_printed = 0; /* REP repeats what stands right before it */
   }
 }
 
