@@ -31,8 +31,7 @@ static const char *const texts[] = {
     "\xff",
     "\xe2\x82",
     "\xc2\x85",
-    "\xc2\x9b"
-    "3C",
+    "\xc2\x9b\x33\x43",
     "\x7f",
     "\0337",
     "\0338",

@@ -195,20 +195,22 @@ START_TEST(rectangles) {
   fixture_feed(&f, "\033[2;2;3;4;1;1;6;1$v");
   fixture_expect_row(&f, 0, "EEEEE+");
   fixture_feed(&f, "\033[7;3;2;2;1$x\033[5;99;99;99;99$x");
-  fixture_expect_row(&f, 2, "E+++E+++");
+  fixture_expect_row(&f, 1, "E+  E+++");
+  fixture_expect_row(&f, 2, "E+++EEEE");
   fixture_feed(&f, "\033[2*x\033[1;1;2;2;1;4$r");
   ck_assert_uint_eq(fixture_style(&f, 1, 1).attrs, QUIRE_ATTR_BOLD);
   ck_assert_uint_eq(fixture_style(&f, 1, 1).underline, QUIRE_UNDERLINE_SINGLE);
   ck_assert_uint_eq(fixture_style(&f, 0, 4).attrs, 0);
   fixture_feed(&f, "\033[1;1;1;1;1;7$t");
   ck_assert_uint_eq(fixture_style(&f, 0, 0).attrs, QUIRE_ATTR_INVERSE);
-  fixture_feed(&f, "\033[1*x\033[1;7;2;2;7$r"); /* a stream of cells */
+  fixture_feed(&f, "\033[1*x\033[1;7;2;8;7$r"); /* a stream of cells */
   ck_assert_uint_eq(fixture_style(&f, 0, 7).attrs, QUIRE_ATTR_INVERSE);
+  ck_assert_uint_eq(fixture_style(&f, 1, 3).attrs, QUIRE_ATTR_INVERSE);
   ck_assert_uint_eq(fixture_style(&f, 0, 3).attrs, 0);
   fixture_feed(&f, "\033[1;1;4;8$r");
   ck_assert_uint_eq(fixture_style(&f, 1, 1).attrs, 0);
   fixture_feed(&f, "\033[2;4r\033[?6h\033[46;1;1;1;1$x");
-  fixture_expect_row(&f, 1, ".+  EEEE");
+  fixture_expect_row(&f, 1, ".+  E+++");
   fixture_close(&f);
 }
 END_TEST
