@@ -4,9 +4,8 @@
  *
  * Which columns count:
  *   F1  a range never cuts a wide character: it grows over both halves.
- *   F2  of a row that goes on in the next one all columns count (those never
- *       written are blanks of the line), except a spacer head and the half of a
- *       double-width row that cannot be seen.
+ *   F2  of a row that goes on in the next one all columns count that belong to
+ *       the line, written or not (quire_read_wrap_end()).
  *   F3  of a row that ends its line trailing blanks are dropped: those never
  *       written always, written ones unless they were asked for. Where looks
  * are output too, a cell with a style or a link is no blank. */
@@ -69,14 +68,11 @@ static void cut(const struct walk *walk, struct quire_format_part *part) {
   part->joins = walk->options->join_wrapped && !range->block &&
                 row < range->last.row &&
                 (part->row.flags & QUIRE_ROW_WRAP) != 0;
+  uint16_t wrap_end = quire_read_wrap_end(&part->row); /* F2 */
   if (!part->joins) {
     end = trim(walk, &part->row, begin, end);
-  } else if (quire_cell_wide(cells[end - 1]) == QUIRE_SPACER_HEAD) {
-    end--; /* F2 */
-  }
-  if (part->joins && end > quire_read_width(&part->row)) {
-    end = quire_read_width(&part->row);
-    end = end > begin ? end : begin;
+  } else if (end > wrap_end) {
+    end = begin > wrap_end ? begin : wrap_end;
   }
   part->end = end;
   QUIRE_ASSERT(part->begin <= part->end && part->end <= part->range_end);

@@ -15,7 +15,7 @@ static void put_encoded(struct quire_sink *sink, const char *bytes, size_t len,
   for (size_t i = 0; i < len; i++) {
     unsigned char byte = (unsigned char)bytes[i];
     if (byte >= 0x20 && byte < 0x7f && strchr(except, byte) == NULL) {
-      quire_sink_put(sink, &bytes[i], 1);
+      quire_sink_byte(sink, bytes[i]);
     } else {
       char code[3] = {'%', hex[byte >> 4], hex[byte & 15]};
       quire_sink_put(sink, code, sizeof code);
@@ -76,7 +76,7 @@ static void put_cell(struct quire_sink *sink, struct quire_ansi_pen *pen,
     set_link(sink, pen, pen->page, quire_cell_link(cell));
   }
   if (as_space) {
-    quire_sink_put(sink, " ", 1);
+    quire_sink_byte(sink, ' ');
   } else {
     quire_format_cell_text(sink, pen->page, cell);
   }

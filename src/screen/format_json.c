@@ -53,13 +53,13 @@ static void put_string(struct quire_sink *sink, const char *bytes, size_t len) {
   for (size_t i = 0; i < len; i++) {
     unsigned char byte = (unsigned char)bytes[i];
     if (byte == '"' || byte == '\\') {
-      quire_sink_put(sink, "\\", 1);
+      quire_sink_byte(sink, '\\');
     }
     if (byte < 0x20 || byte == 0x7f) {
       char code[6] = {'\\', 'u', '0', '0', hex[byte >> 4], hex[byte & 15]};
       quire_sink_put(sink, code, sizeof code);
     } else {
-      quire_sink_put(sink, &bytes[i], 1);
+      quire_sink_byte(sink, bytes[i]);
     }
   }
 }

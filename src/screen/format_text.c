@@ -3,17 +3,18 @@
 
 void quire_format_cell_text(struct quire_sink *sink,
                             const struct quire_page *page, quire_cell cell) {
-  if (quire_cell_is_blank(cell)) {
-    quire_sink_put(sink, " ", 1);
-    return;
-  }
+  uint32_t content = quire_cell_content(cell);
   if (!quire_cell_is_cluster(cell)) {
-    quire_sink_codepoint(sink, quire_cell_content(cell));
+    if (content < 0x80) {
+      quire_sink_byte(sink, content == 0 ? ' ' : (char)content);
+    } else {
+      quire_sink_codepoint(sink, content);
+    }
     return;
   }
-  uint32_t text[QUIRE_CLUSTER_CODEPOINTS_MAX];
-  size_t len = quire_page_cell_text(page, cell, text);
-  for (size_t i = 0; i < len; i++) {
+  size_t len = 0;
+  const uint32_t *text = quire_page_cluster(page, (quire_id)content, &len);
+  for (size_t i = 0; text != NULL && i < len; i++) {
     quire_sink_codepoint(sink, text[i]);
   }
 }

@@ -127,10 +127,7 @@ static struct quire_point walk_screen_line(const struct quire_screen *s,
     struct quire_row_ref row;
     quire_row_ref_fill(s, s->pages[0], y, y, &row);
     uint16_t last_col = (uint16_t)(s->cols - 1);
-    uint16_t width = quire_read_width(&row);
-    if (quire_cell_wide(row.cells[last_col]) == QUIRE_SPACER_HEAD) {
-      width = last_col;
-    }
+    uint16_t width = quire_read_wrap_end(&row);
     if (cells < width || (row.flags & QUIRE_ROW_WRAP) == 0 ||
         y + 1 == s->rows) {
       uint16_t col = cells < last_col ? (uint16_t)cells : last_col;

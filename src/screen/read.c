@@ -73,6 +73,14 @@ enum quire_result quire_screen_row(struct quire_screen *s, int64_t row,
   return QUIRE_OK;
 }
 
+uint16_t quire_read_wrap_end(const struct quire_row_ref *row) {
+  uint16_t end = row->row < 0 ? row->occupied : row->cols;
+  QUIRE_ASSERT(end <= row->cols);
+  bool head =
+      end > 0 && quire_cell_wide(row->cells[end - 1]) == QUIRE_SPACER_HEAD;
+  return head ? (uint16_t)(end - 1) : end;
+}
+
 bool quire_screen_row_mark(struct quire_screen *s, int64_t row,
                            struct quire_mark *out) {
   struct quire_row_ref ref;

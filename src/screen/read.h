@@ -12,12 +12,12 @@ int64_t quire_read_first_row(struct quire_screen *s);
  * line is open and the primary screen is the active one. */
 bool quire_read_seam_joined(const struct quire_screen *s);
 
-/* Columns that a line takes of a row before it wraps: half of them on a row of
- * double width. */
-static inline uint16_t quire_read_width(const struct quire_row_ref *row) {
-  bool whole = (row->flags & QUIRE_ROW_SIZE_MASK) == 0 || row->cols < 2;
-  return whole ? row->cols : (uint16_t)(row->cols / 2);
-}
+/* How many columns of a row that wraps belong to its line. On the screen all,
+ * written or not, but a spacer head. In history those that are occupied: blanks
+ * were written out when the row was committed, and where a chunk ends, or the
+ * line's tail on the screen begins with a wide character that did not fit, the
+ * row just ends. */
+uint16_t quire_read_wrap_end(const struct quire_row_ref *row);
 
 /* Where a point's logical line begins and ends, across soft wraps, the seam and
  * chunked lines of history. `row` must exist. Errors: those of

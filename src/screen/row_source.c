@@ -77,10 +77,10 @@ static enum quire_result load(struct quire_row_source *source, int64_t row) {
 enum quire_result quire_row_source_get(struct quire_row_source *source,
                                        int64_t row, struct quire_row_ref *out) {
   struct quire_screen *s = source->screen;
-  if (row >= 0 || row < quire_read_first_row(s)) {
-    return quire_screen_row(s, row, out);
-  }
   if (source->page == NULL || row < source->first || row >= source->end) {
+    if (row >= 0 || row < quire_read_first_row(s)) {
+      return quire_screen_row(s, row, out);
+    }
     enum quire_result result = load(source, row);
     if (result == QUIRE_ERR_LIMIT) {
       /* A line with more rows than a page can have: one row at a time. */

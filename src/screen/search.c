@@ -92,7 +92,7 @@ static enum quire_result add_row(struct search *f, uint64_t piece,
   }
   uint32_t index = (uint32_t)(piece - f->window_piece);
   bool wraps = (row.flags & QUIRE_ROW_WRAP) != 0;
-  uint16_t end = wraps ? quire_read_width(&row) : row.occupied;
+  uint16_t end = wraps ? quire_read_wrap_end(&row) : row.occupied;
   while (!wraps && end > 0 && quire_cell_is_blank(row.cells[end - 1])) {
     end--;
   }

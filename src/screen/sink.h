@@ -18,6 +18,14 @@ struct quire_sink {
 void quire_sink_init(struct quire_sink *sink, quire_write_fn write, void *ctx);
 void quire_sink_put(struct quire_sink *sink, const char *bytes,
                     size_t len_bytes);
+/* One byte: most of what text output does. */
+static inline void quire_sink_byte(struct quire_sink *sink, char byte) {
+  if (sink->len + 1 < sizeof sink->buffer) {
+    sink->buffer[sink->len++] = byte;
+  } else {
+    quire_sink_put(sink, &byte, 1);
+  }
+}
 void quire_sink_text(struct quire_sink *sink, const char *text);
 void quire_sink_codepoint(struct quire_sink *sink, uint32_t cp);
 void quire_sink_number(struct quire_sink *sink, uint64_t n);

@@ -67,6 +67,49 @@ START_TEST(long_history_comes_out_in_order) {
 }
 END_TEST
 
+START_TEST(no_blank_appears_where_a_line_leaves_its_row_short) {
+  /* The wide character that did not fit is the first on the screen. */
+  struct quire_screen *s = fixture_screen(5, 1);
+  say(s, "abcd\xe4\xb8\xad");
+  ck_assert_uint_eq(quire_screen_history_rows(s), 1);
+  ck_assert_str_eq(
+      fixture_format(s, fixture_all(s), QUIRE_FORMAT_TEXT, true, true),
+      "abcd\xe4\xb8\xad");
+  ck_assert_str_eq(
+      fixture_format(s, fixture_all(s), QUIRE_FORMAT_ANSI, true, true),
+      "abcd\xe4\xb8\xad");
+  quire_screen_free(s);
+  /* A line so long that history keeps it in chunks: they end in mid-row. */
+  s = fixture_screen(100, 2);
+  for (int i = 0; i < 150000; i++) {
+    quire_screen_print(s, (uint32_t)('a' + i % 26));
+  }
+  ck_ok(quire_screen_resize(s, 93, 2));
+  uint64_t first;
+  uint64_t end;
+  quire_screen_history_lines(s, &first, &end);
+  ck_assert_uint_gt(end - first, 1);
+  const char *text =
+      fixture_format(s, fixture_all(s), QUIRE_FORMAT_TEXT, true, true);
+  ck_assert_uint_eq(strlen(text), 150000);
+  for (int i = 0; i < 150000; i++) {
+    ck_assert_int_eq(text[i], 'a' + i % 26);
+  }
+  quire_screen_free(s);
+}
+END_TEST
+
+START_TEST(rows_of_double_width_are_lines_of_their_own) {
+  struct quire_screen *s = fixture_screen(8, 3);
+  quire_screen_set_row_size(s, QUIRE_ROW_DOUBLE_WIDTH);
+  say(s, "abcdef");
+  ck_assert_str_eq(
+      fixture_format(s, fixture_all(s), QUIRE_FORMAT_TEXT, true, true),
+      "abcd\nef\n");
+  quire_screen_free(s);
+}
+END_TEST
+
 START_TEST(an_export_leaves_the_thawed_pages_alone) {
   struct quire_screen *s = fixture_screen(10, 4);
   say_lines(s, 0, 3000);
@@ -267,6 +310,8 @@ int main(void) {
   TCase *tcase = tcase_create("output");
   tcase_add_test(tcase, text_is_one_line_a_row_or_one_a_line);
   tcase_add_test(tcase, long_history_comes_out_in_order);
+  tcase_add_test(tcase, no_blank_appears_where_a_line_leaves_its_row_short);
+  tcase_add_test(tcase, rows_of_double_width_are_lines_of_their_own);
   tcase_add_test(tcase, an_export_leaves_the_thawed_pages_alone);
   tcase_add_test(tcase, ansi_carries_styles_and_links_through_soft_wraps);
   tcase_add_test(tcase, ansi_keeps_a_background_to_the_end_of_the_row);
