@@ -177,7 +177,13 @@ bool capture_open(struct capture *c, const char *path, const char *timing_path,
   bool ok = false;
   switch (format) {
     case CAPTURE_TYPESCRIPT: ok = capture_parse_typescript(c, reason); break;
-    case CAPTURE_ASCIICAST: ok = capture_parse_asciicast(c, reason); break;
+    case CAPTURE_ASCIICAST:
+#if defined(QUIRE_HAVE_JANSSON)
+      ok = capture_parse_asciicast(c, reason);
+#else
+      (void)capture_fail(reason, "asciicasts need a build with jansson");
+#endif
+      break;
     case CAPTURE_AUTO:
     case CAPTURE_RAW:
       ok = capture_add_output(c, 0, c->file, c->file_len_bytes);

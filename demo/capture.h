@@ -43,7 +43,8 @@ struct capture {
 #define CAPTURE_ERROR_BYTES 256
 
 /* Reads `path` ("-": standard input). `timing_path` goes with a typescript, or
- * is NULL. False: `error` is one line. Freed with capture_close() either way. */
+ * is NULL. False: `error` is one line. Freed with capture_close() either way.
+ */
 bool capture_open(struct capture *c, const char *path, const char *timing_path,
                   enum capture_format format, char error[CAPTURE_ERROR_BYTES]);
 void capture_close(struct capture *c);

@@ -1,7 +1,8 @@
 /* asciicast v2 and v3: a JSON header line, then one JSON array an event line.
  *
- *   v2  {"version":2,"width":W,"height":H}        [TIME since start, CODE, DATA]
- *   v3  {"version":3,"term":{"cols":W,"rows":H}}  [TIME since the event before,..]
+ *   v2  {"version":2,"width":W,"height":H}        [TIME since start, CODE,
+ * DATA] v3  {"version":3,"term":{"cols":W,"rows":H}}  [TIME since the event
+ * before,..]
  *
  * Codes: o output, r resize ("COLSxROWS"), i input, m marker, x exit. v3 allows
  * lines that begin with '#'.
@@ -31,8 +32,7 @@ static int parse_header(struct capture *c, const char *line, size_t len,
                        header == NULL ? why.text : "not an object");
   } else {
     version = (int)json_integer_value(json_object_get(header, "version"));
-    json_t *term =
-        version == 3 ? json_object_get(header, "term") : header;
+    json_t *term = version == 3 ? json_object_get(header, "term") : header;
     cols = json_integer_value(
         json_object_get(term, version == 3 ? "cols" : "width"));
     rows = json_integer_value(

@@ -1,5 +1,5 @@
-/* script(1) typescripts: a header line, the bytes, a trailer line; and beside it
- * a timing file in one of two formats:
+/* script(1) typescripts: a header line, the bytes, a trailer line; and beside
+ * it a timing file in one of two formats:
  *
  *   old:   DELAY BYTES
  *   new:   O DELAY BYTES     output
@@ -67,9 +67,8 @@ struct timing {
 static bool take(struct timing *t, unsigned long line, size_t count, bool show,
                  char *error) {
   if (count > t->body.len_bytes - t->used) {
-    return capture_fail(error,
-                        "typescript is shorter than its timing (line %lu)",
-                        line);
+    return capture_fail(
+        error, "typescript is shorter than its timing (line %lu)", line);
   }
   const char *bytes = t->body.bytes + t->used;
   t->used += count;
@@ -174,8 +173,8 @@ static bool play_timing(struct timing *t, char *error) {
     }
     *newline = '\0';
     bool entry = strchr("OISH", p[0]) != NULL && p[0] != '\0' && p[1] == ' ';
-    bool ok = entry ? log_entry(t, line, p, error)
-                    : old_entry(t, line, p, error);
+    bool ok =
+        entry ? log_entry(t, line, p, error) : old_entry(t, line, p, error);
     if (!ok) {
       return false;
     }

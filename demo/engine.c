@@ -119,8 +119,7 @@ struct quire_cursor_look engine_cursor_look(const struct engine *e) {
   return quire_terminal_cursor_look(e->terminal);
 }
 
-void engine_input_modes(const struct engine *e,
-                        struct quire_input_modes *out) {
+void engine_input_modes(const struct engine *e, struct quire_input_modes *out) {
 #if defined(QUIRE_HAVE_VTERM)
   if (e->terminal == NULL) {
     quire_vterm_input_modes(e->front, out);

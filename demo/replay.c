@@ -44,8 +44,8 @@ static int fail(const char *what, const char *why) {
 /* Feeds the events up to the limit. */
 static enum quire_result play(struct engine *e, const struct capture *c,
                               const struct replay_options *o) {
-  bool seconds = o->limit == REPLAY_SECONDS ||
-                 (o->limit == REPLAY_EITHER && c->timed);
+  bool seconds =
+      o->limit == REPLAY_SECONDS || (o->limit == REPLAY_EITHER && c->timed);
   bool bytes = o->limit != REPLAY_TO_END && !seconds;
   double left = o->limit_value;
   for (size_t i = 0; i < c->event_count; i++) {

@@ -11,14 +11,17 @@
 
 static const char help[] =
     "NAME\n"
-    "    quire-replay - play a terminal capture, print what the terminal shows\n"
+    "    quire-replay - play a terminal capture, print what the terminal "
+    "shows\n"
     "\n"
     "SYNOPSIS\n"
     "    quire-replay [OPTION]... CAPTURE\n"
     "\n"
     "DESCRIPTION\n"
-    "    Feeds CAPTURE (\"-\": standard input) to a terminal and prints the rows\n"
-    "    of history and screen at its end. Captures are raw bytes, typescripts\n"
+    "    Feeds CAPTURE (\"-\": standard input) to a terminal and prints the "
+    "rows\n"
+    "    of history and screen at its end. Captures are raw bytes, "
+    "typescripts\n"
     "    of script(1) and asciicasts v2 and v3; the first line tells which.\n"
     "\n"
     "OPTIONS\n"
@@ -27,23 +30,29 @@ static const char help[] =
     "    --scrollback LINES   logical lines of history kept: a number, 0 for\n"
     "                         none, or \"unlimited\"; default 10000\n"
     "    --engine NAME        quire (default) or vterm (libvterm's parser)\n"
-    "    --unicode MODE       clusters (default): a grapheme cluster takes its\n"
+    "    --unicode MODE       clusters (default): a grapheme cluster takes "
+    "its\n"
     "                         cells as a whole; codepoints: one by one\n"
     "    --ambiguous-wide     East Asian ambiguous characters take two cells\n"
     "    --format NAME        auto (default), raw, typescript, asciicast\n"
     "    --timing FILE        timing file of a typescript, either format\n"
-    "    --until LIMIT        stop before the first event after LIMIT: 2.5s is\n"
-    "                         seconds, 400b is bytes, a bare number is seconds\n"
+    "    --until LIMIT        stop before the first event after LIMIT: 2.5s "
+    "is\n"
+    "                         seconds, 400b is bytes, a bare number is "
+    "seconds\n"
     "                         where the capture has times and bytes where not\n"
-    "    --dump FORMAT        text (default), ansi, json, or none. text prints\n"
+    "    --dump FORMAT        text (default), ansi, json, or none. text "
+    "prints\n"
     "                         history rows, then screen rows, one a line, and\n"
     "                         the cursor on standard error\n"
     "    --cursor             print \"cursor ROW COL\" (0-based) on standard\n"
     "                         error with the other formats too\n"
-    "    --stats              print what is held as one JSON object on standard\n"
+    "    --stats              print what is held as one JSON object on "
+    "standard\n"
     "                         error: pages, leaves, lines, styles, clusters,\n"
     "                         links, bytes by kind, dedup ratios\n"
-    "    --expect FILE        compare the dump with FILE instead of printing it;\n"
+    "    --expect FILE        compare the dump with FILE instead of printing "
+    "it;\n"
     "                         prints a unified diff where they differ\n"
     "    --help, --version\n"
     "\n"
@@ -201,20 +210,19 @@ static const char *option_name(int opt) {
 enum replay_start replay_options_parse(int argc, char **argv,
                                        struct replay_options *out) {
   *out = (struct replay_options){.history_lines = 10000, .dump = true};
-  for (int opt; (opt = getopt_long(argc, argv, "", long_options, NULL)) != -1;) {
+  for (int opt;
+       (opt = getopt_long(argc, argv, "", long_options, NULL)) != -1;) {
     switch (opt) {
-      case OPT_HELP:
-        (void)fputs(help, stdout);
-        return REPLAY_EXIT_OK;
+      case OPT_HELP: (void)fputs(help, stdout); return REPLAY_EXIT_OK;
       case OPT_VERSION:
         (void)printf("quire-replay %s\n", quire_version_string());
         return REPLAY_EXIT_OK;
-      case OPT_TIMING: case OPT_EXPECT: case OPT_AMBIGUOUS: case OPT_CURSOR:
-      case OPT_STATS:
-        set_flag(opt, optarg, out);
-        break;
-      case '?':
-        return REPLAY_EXIT_USAGE;
+      case OPT_TIMING:
+      case OPT_EXPECT:
+      case OPT_AMBIGUOUS:
+      case OPT_CURSOR:
+      case OPT_STATS: set_flag(opt, optarg, out); break;
+      case '?': return REPLAY_EXIT_USAGE;
       default:
         if (!parse_value(opt, optarg, out)) {
           (void)fprintf(stderr, "quire-replay: --%s: bad value \"%s\"\n",
@@ -224,8 +232,9 @@ enum replay_start replay_options_parse(int argc, char **argv,
     }
   }
   if (optind + 1 != argc) {
-    (void)fprintf(stderr, "quire-replay: %s (see --help)\n",
-                  optind == argc ? "no capture named" : "more than one capture");
+    (void)fprintf(
+        stderr, "quire-replay: %s (see --help)\n",
+        optind == argc ? "no capture named" : "more than one capture");
     return REPLAY_EXIT_USAGE;
   }
   out->capture_path = argv[optind];

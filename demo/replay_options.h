@@ -10,7 +10,12 @@
 #include "capture.h"
 #include "engine.h"
 
-enum replay_limit { REPLAY_TO_END, REPLAY_SECONDS, REPLAY_BYTES, REPLAY_EITHER };
+enum replay_limit {
+  REPLAY_TO_END,
+  REPLAY_SECONDS,
+  REPLAY_BYTES,
+  REPLAY_EITHER
+};
 
 struct replay_options {
   const char *capture_path;
@@ -18,11 +23,11 @@ struct replay_options {
   const char *expect_path;
   enum capture_format format;
   enum engine_kind engine;
-  uint16_t cols, rows;      /* 0: from the capture, else 80x24 */
-  uint64_t history_lines;   /* UINT64_MAX: unlimited */
-  bool codepoints;          /* --unicode codepoints */
+  uint16_t cols, rows;    /* 0: from the capture, else 80x24 */
+  uint64_t history_lines; /* UINT64_MAX: unlimited */
+  bool codepoints;        /* --unicode codepoints */
   bool ambiguous_wide;
-  bool dump;                /* print the screen at the end */
+  bool dump; /* print the screen at the end */
   enum quire_format dump_format;
   bool stats;
   bool cursor;

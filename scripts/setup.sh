@@ -26,6 +26,7 @@ cmd:pkg-config pkg-config
 pc:libutf8proc libutf8proc-dev
 pc:libxxhash libxxhash-dev
 pc:vterm libvterm-dev
+pc:jansson libjansson-dev
 LIST
       ;;
     test)
