@@ -1,0 +1,130 @@
+/* A child on a pty: start, resize, read and write without blocking, end. */
+#include "pty.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+#if defined(__APPLE__)
+#include <util.h>
+#else
+#include <pty.h>
+#endif
+
+static struct winsize to_winsize(const struct pty_size *size) {
+  struct winsize ws = {.ws_row = size->rows,
+                       .ws_col = size->cols,
+                       .ws_xpixel = size->width_px,
+                       .ws_ypixel = size->height_px};
+  return ws;
+}
+
+/* In the child: a clean slate, the environment of a terminal, exec. */
+static void run_child(char *const *argv, const char *term) {
+  static const int reset[] = {SIGCHLD, SIGHUP,  SIGINT,  SIGQUIT, SIGPIPE,
+                              SIGTERM, SIGALRM, SIGTSTP, SIGWINCH};
+  for (size_t i = 0; i < sizeof reset / sizeof reset[0]; i++) {
+    (void)signal(reset[i], SIG_DFL);
+  }
+  sigset_t none;
+  (void)sigemptyset(&none);
+  (void)sigprocmask(SIG_SETMASK, &none, NULL);
+  (void)setenv("TERM", term, 1);
+  (void)setenv("COLORTERM", "truecolor", 1);
+  (void)setenv("TERM_PROGRAM", "demo-term", 1);
+  /* The size of the terminal we run in is not the child's. */
+  (void)unsetenv("COLUMNS");
+  (void)unsetenv("LINES");
+  (void)execvp(argv[0], argv);
+  (void)fprintf(stderr, "demo-term: %s: %s\r\n", argv[0], strerror(errno));
+  _exit(127);
+}
+
+bool pty_start(struct pty *p, char *const *argv, const char *term,
+               const struct pty_size *size) {
+  struct winsize ws = to_winsize(size);
+  int fd = -1;
+  memset(p, 0, sizeof *p);
+  p->fd = -1;
+  p->child = forkpty(&fd, NULL, NULL, &ws);
+  if (p->child < 0) {
+    return false;
+  }
+  if (p->child == 0) {
+    run_child(argv, term);
+  }
+  int flags = fcntl(fd, F_GETFL);
+  (void)fcntl(fd, F_SETFL, flags | O_NONBLOCK);
+  (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+  p->fd = fd;
+  return true;
+}
+
+void pty_resize(struct pty *p, const struct pty_size *size) {
+  struct winsize ws = to_winsize(size);
+  if (p->fd >= 0) {
+    (void)ioctl(p->fd, TIOCSWINSZ, &ws);
+  }
+}
+
+ssize_t pty_read(struct pty *p, void *bytes, size_t room) {
+  if (p->fd < 0) {
+    return -1;
+  }
+  ssize_t got = read(p->fd, bytes, room);
+  if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
+    return 0;
+  }
+  /* Linux answers EIO once the last process on the other side is gone. */
+  return got == 0 ? -1 : got;
+}
+
+ssize_t pty_write(struct pty *p, const void *bytes, size_t len) {
+  if (p->fd < 0) {
+    return -1;
+  }
+  ssize_t put = write(p->fd, bytes, len);
+  if (put < 0 && (errno == EAGAIN || errno == EINTR)) {
+    return 0;
+  }
+  return put;
+}
+
+void pty_reap(struct pty *p) {
+  if (!p->exited && p->child > 0 &&
+      waitpid(p->child, &p->status, WNOHANG) == p->child) {
+    p->exited = true;
+  }
+}
+
+void pty_close(struct pty *p) {
+  if (p->fd >= 0) {
+    (void)close(p->fd);
+    p->fd = -1;
+  }
+  if (p->child <= 0) {
+    return;
+  }
+  /* Closing the master hangs up; a child that ignores it for a while is killed,
+   * so that leaving never hangs. */
+  (void)kill(p->child, SIGHUP);
+  for (int tries = 0; tries < 50 && !p->exited; tries++) {
+    pty_reap(p);
+    if (!p->exited) {
+      (void)poll(NULL, 0, 10);
+    }
+  }
+  if (!p->exited) {
+    (void)kill(p->child, SIGKILL);
+    (void)waitpid(p->child, &p->status, 0);
+    p->exited = true;
+  }
+}
