@@ -205,8 +205,7 @@ void finished_row_draw(const struct finished_row *row, uint16_t begin,
   const struct finished_column *first = &row->columns[begin];
   const struct finished_column *last = &row->columns[end - 1];
   out_bytes(out, row->bytes + first->link, first->link_len);
-  out_bytes(out, sgr,
-            quire_format_sgr(&plain, &first->style, sgr, sizeof sgr));
+  out_bytes(out, sgr, quire_format_sgr(&plain, &first->style, sgr, sizeof sgr));
   out_bytes(out, row->bytes + first->begin, last->end - first->begin);
   out_bytes(out, sgr, quire_format_sgr(&last->style, &plain, sgr, sizeof sgr));
   if (last->width == 0 ? row->columns[end - 2].link_len != 0
@@ -214,4 +213,3 @@ void finished_row_draw(const struct finished_row *row, uint16_t begin,
     out_text(out, "\x1b]8;;\x1b\\");
   }
 }
-

@@ -1,9 +1,9 @@
 /* A finished row: what a row of a page looks like, as bytes for a terminal.
  *
- * It is made once, kept in the rendered-row cache under the row's key, and drawn
- * whole or in part: every column knows where its bytes begin and end, which
- * style and link are on there, and what it looks like (a hash), so that drawing
- * over an older row sends only the columns that differ. */
+ * It is made once, kept in the rendered-row cache under the row's key, and
+ * drawn whole or in part: every column knows where its bytes begin and end,
+ * which style and link are on there, and what it looks like (a hash), so that
+ * drawing over an older row sends only the columns that differ. */
 #ifndef QUIRE_DEMO_FINISHED_ROW_H
 #define QUIRE_DEMO_FINISHED_ROW_H
 
@@ -15,10 +15,10 @@
 
 struct finished_column {
   struct quire_style style;
-  uint64_t look;                /* 0: a default blank */
-  uint32_t begin, end;          /* its own bytes, transitions left out */
-  uint32_t link, link_len;      /* the OSC 8 bytes of its link; len 0: none */
-  uint8_t width;                /* 1, 2, or 0 for the right half of a pair */
+  uint64_t look;           /* 0: a default blank */
+  uint32_t begin, end;     /* its own bytes, transitions left out */
+  uint32_t link, link_len; /* the OSC 8 bytes of its link; len 0: none */
+  uint8_t width;           /* 1, 2, or 0 for the right half of a pair */
 };
 
 struct finished_row {

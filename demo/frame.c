@@ -4,12 +4,14 @@
  *   rows[row]                 the pieces of the frame being composed, and a key
  *                             of the whole row
  *
- * `shown` is the host's side of both; UNKNOWN means that nothing is known. After
- * frame_end() the two sides are equal.
+ * `shown` is the host's side of both; UNKNOWN means that nothing is known.
+ * After frame_end() the two sides are equal.
  *
  * Invariants:
- *   1. `at_row`, `at_col` is where the host's cursor is, or at_row == UNKNOWN_ROW.
- *   2. Between two writes the host's style is the default and no link is open. */
+ *   1. `at_row`, `at_col` is where the host's cursor is, or at_row ==
+ * UNKNOWN_ROW.
+ *   2. Between two writes the host's style is the default and no link is open.
+ */
 #include "frame.h"
 
 #include <stdlib.h>
@@ -150,7 +152,8 @@ bool frame_begin(struct frame *f, uint16_t cols, uint16_t rows) {
   return true;
 }
 
-/* ---- composing ------------------------------------------------------------- */
+/* ---- composing -------------------------------------------------------------
+ */
 
 struct piece_key {
   struct quire_row_key row;
@@ -253,7 +256,8 @@ void frame_cursor(struct frame *f, uint16_t row, uint16_t col,
   }
 }
 
-/* ---- sending ------------------------------------------------------------------ */
+/* ---- sending
+ * ------------------------------------------------------------------ */
 
 static void move_to(struct frame *f, uint16_t row, uint16_t col) {
   if (f->at_row == row && f->at_col == col) {
@@ -492,8 +496,7 @@ bool frame_end(struct frame *f) {
   f->out.len = 0;
   if (f->cleared) {
     out_text(&f->out, "\x1b[0m\x1b[H\x1b[2J");
-    memset(f->shown_look, 0,
-           (size_t)f->cols * f->rows * sizeof *f->shown_look);
+    memset(f->shown_look, 0, (size_t)f->cols * f->rows * sizeof *f->shown_look);
     memset(f->shown_key, 0, f->rows * sizeof *f->shown_key);
     f->at_row = f->at_col = 0;
     f->cleared = false;

@@ -1,0 +1,408 @@
+/* demo-term: a terminal in a terminal, on Quire.
+ *
+ * One thread, one poll loop: host input, the child's output, signals through a
+ * pipe. Output is drawn at most every FRAME_MS, so a child that writes without
+ * end costs frames and not keystrokes. */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "host.h"
+#include "stats.h"
+#include "term.h"
+
+enum {
+  FRAME_MS = 12,
+  ESCAPE_MS = 40,        /* a lone ESC is the key after this long */
+  SYNCHRONIZED_MS = 150, /* mode 2026 holds frames no longer */
+  ROW_CACHE_BYTES = 16 << 20,
+  EXIT_USAGE = 2
+};
+
+static const char help[] =
+    "NAME\n"
+    "    demo-term - a terminal in a terminal, on Quire\n"
+    "\n"
+    "SYNOPSIS\n"
+    "    demo-term [OPTION]... [--] [COMMAND [ARGUMENT]...]\n"
+    "\n"
+    "DESCRIPTION\n"
+    "    Runs COMMAND (default: $SHELL) on a pty and shows its screen. After "
+    "the\n"
+    "    prefix key: [ scrolls back, / searches, v selects, y copies (OSC 52), "
+    "c\n"
+    "    clones the view into a frozen pane, x closes it, i shows the "
+    "inspector,\n"
+    "    ? the keys, q quits. The prefix key twice sends it to COMMAND.\n"
+    "\n"
+    "OPTIONS\n"
+    "    --prefix C-X         the prefix key, Ctrl with a letter or ] \\ ^ _;\n"
+    "                         default C-]\n"
+    "    --scrollback LINES   logical lines of history, or \"unlimited\";\n"
+    "                         default 100000\n"
+    "    --engine NAME        quire (default) or vterm (libvterm's parser)\n"
+    "    --unicode MODE       clusters (default) or codepoints\n"
+    "    --ambiguous-wide     East Asian ambiguous characters take two cells\n"
+    "    --stats              print frames, rows drawn, bytes sent, cache "
+    "hits\n"
+    "                         and what is held as JSON on standard error at "
+    "exit\n"
+    "    --help, --version\n"
+    "\n"
+    "EXIT STATUS\n"
+    "    That of COMMAND; 128 + N if signal N ended it; 0 after q; 2 for a\n"
+    "    mistake in the command or without a terminal.\n";
+
+struct options {
+  struct session_options session;
+  uint32_t prefix;
+  bool stats;
+};
+
+enum {
+  OPT_PREFIX = 256,
+  OPT_SCROLLBACK,
+  OPT_ENGINE,
+  OPT_UNICODE,
+  OPT_AMBIGUOUS,
+  OPT_STATS,
+  OPT_HELP,
+  OPT_VERSION
+};
+
+static const struct option long_options[] = {
+    {"prefix", required_argument, NULL, OPT_PREFIX},
+    {"scrollback", required_argument, NULL, OPT_SCROLLBACK},
+    {"engine", required_argument, NULL, OPT_ENGINE},
+    {"unicode", required_argument, NULL, OPT_UNICODE},
+    {"ambiguous-wide", no_argument, NULL, OPT_AMBIGUOUS},
+    {"stats", no_argument, NULL, OPT_STATS},
+    {"help", no_argument, NULL, OPT_HELP},
+    {"version", no_argument, NULL, OPT_VERSION},
+    {NULL, 0, NULL, 0},
+};
+
+static bool parse_prefix(const char *text, uint32_t *prefix) {
+  if (strncmp(text, "C-", 2) != 0 || strlen(text) != 3) {
+    return false;
+  }
+  char c = text[2];
+  c = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+  *prefix = (uint32_t)(unsigned char)c;
+  return (c >= 'a' && c <= 'z') || strchr("]\\^_", c) != NULL;
+}
+
+static bool parse_scrollback(const char *text, uint64_t *lines) {
+  char *end = NULL;
+  if (strcmp(text, "unlimited") == 0) {
+    *lines = UINT64_MAX;
+    return true;
+  }
+  *lines = strtoull(text, &end, 10);
+  return text[0] >= '0' && text[0] <= '9' && *end == '\0';
+}
+
+static bool parse_value(int opt, const char *value, struct options *o) {
+  switch (opt) {
+    case OPT_PREFIX: return parse_prefix(value, &o->prefix);
+    case OPT_SCROLLBACK:
+      return parse_scrollback(value, &o->session.history_lines);
+    case OPT_ENGINE:
+      o->session.engine =
+          strcmp(value, "vterm") == 0 ? ENGINE_VTERM : ENGINE_QUIRE;
+      return o->session.engine == ENGINE_VTERM || strcmp(value, "quire") == 0;
+    case OPT_UNICODE:
+      o->session.codepoints = strcmp(value, "codepoints") == 0;
+      return o->session.codepoints || strcmp(value, "clusters") == 0;
+    case OPT_AMBIGUOUS: o->session.ambiguous_wide = true; return true;
+    default: o->stats = true; return true;
+  }
+}
+
+/* -1: go on; else the exit status. */
+static int parse_options(int argc, char **argv, struct options *o) {
+  static char *shell_argv[2];
+  *o = (struct options){.prefix = ']', .session = {.history_lines = 100000}};
+  for (int opt;
+       (opt = getopt_long(argc, argv, "+", long_options, NULL)) != -1;) {
+    if (opt == OPT_HELP) {
+      (void)fputs(help, stdout);
+      return EXIT_SUCCESS;
+    }
+    if (opt == OPT_VERSION) {
+      (void)printf("demo-term %s\n", quire_version_string());
+      return EXIT_SUCCESS;
+    }
+    if (opt == '?') {
+      return EXIT_USAGE;
+    }
+    if (!parse_value(opt, optarg, o)) {
+      (void)fprintf(stderr, "demo-term: bad value \"%s\" (see --help)\n",
+                    optarg);
+      return EXIT_USAGE;
+    }
+  }
+  o->session.argv = argv + optind;
+  if (optind == argc) {
+    shell_argv[0] = getenv("SHELL");
+    if (shell_argv[0] == NULL || shell_argv[0][0] == '\0') {
+      static char fallback[] = "/bin/sh";
+      shell_argv[0] = fallback;
+    }
+    o->session.argv = shell_argv;
+  }
+  return -1;
+}
+
+/* ---- what the child asks for
+ * ----------------------------------------------------- */
+
+static void on_bell(void *ctx) {
+  (void)ctx;
+  (void)host_write("\a", 1);
+}
+
+static void on_title(void *ctx, const char *title) {
+  struct term *t = ctx;
+  (void)snprintf(t->title, sizeof t->title, "%s", title);
+  /* Cut at a character and not inside one. */
+  size_t len = strlen(t->title);
+  while (len > 0 && len == sizeof t->title - 1 &&
+         ((unsigned char)t->title[len - 1] & 0xc0) == 0x80) {
+    len--;
+  }
+  t->title[len] = '\0';
+  t->dirty = true;
+}
+
+static void on_clipboard(void *ctx, char selection, const char *data,
+                         size_t len) {
+  (void)ctx;
+  term_host_clipboard(selection, data, len);
+}
+
+static void on_notification(void *ctx, const char *title, const char *body) {
+  term_say(ctx, "%s%s%s", title, title[0] != '\0' ? ": " : "", body);
+}
+
+/* ---- the loop
+ * ------------------------------------------------------------------------ */
+
+static uint64_t now_ms(void) {
+  struct timespec now;
+  (void)clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+static void follow_host_size(struct term *t) {
+  uint16_t width_px = 0;
+  uint16_t height_px = 0;
+  host_size(&t->cols, &t->rows, &width_px, &height_px);
+  t->session.size.width_px = width_px;
+  t->session.size.height_px = height_px;
+  term_layout(t);
+  t->dirty = true;
+}
+
+static void read_host(struct term *t) {
+  char bytes[4096];
+  ssize_t got = read(STDIN_FILENO, bytes, sizeof bytes);
+  if (got > 0) {
+    host_input_feed(&t->input, bytes, (size_t)got);
+  } else if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
+    t->quit = true; /* the host hung up */
+  }
+}
+
+/* How long poll may wait. */
+static int wait_ms(const struct term *t, uint64_t drawn_at, uint64_t now) {
+  int wait = -1;
+  if (t->dirty) {
+    uint64_t since = now - drawn_at;
+    wait = since >= FRAME_MS ? 0 : (int)(FRAME_MS - since);
+  }
+  if (host_input_has_pending(&t->input) && (wait < 0 || wait > ESCAPE_MS)) {
+    wait = ESCAPE_MS;
+  }
+  return wait;
+}
+
+static bool may_draw(const struct term *t, uint64_t drawn_at, uint64_t now) {
+  if (!t->dirty || now - drawn_at < FRAME_MS) {
+    return false;
+  }
+  return !engine_is_synchronized(t->session.engine) ||
+         now - drawn_at >= SYNCHRONIZED_MS;
+}
+
+static void run(struct term *t, int wake_fd) {
+  uint64_t drawn_at = 0;
+  uint64_t input_at = now_ms();
+  while (!t->quit && !t->session.ended) {
+    uint64_t now = now_ms();
+    struct pollfd fds[3] = {
+        {.fd = STDIN_FILENO, .events = POLLIN},
+        {.fd = t->session.pty.fd,
+         .events = (short)(POLLIN |
+                           (session_wants_write(&t->session) ? POLLOUT : 0))},
+        {.fd = wake_fd, .events = POLLIN},
+    };
+    (void)poll(fds, 3, wait_ms(t, drawn_at, now));
+    if ((fds[2].revents & POLLIN) != 0) {
+      char drain[64];
+      while (read(wake_fd, drain, sizeof drain) > 0) {
+      }
+    }
+    now = now_ms();
+    if (host_take_quit()) {
+      break;
+    }
+    if (host_take_child()) {
+      pty_reap(&t->session.pty);
+    }
+    if (host_take_resize()) {
+      follow_host_size(t);
+    }
+    if (fds[0].revents != 0) {
+      read_host(t);
+      input_at = now;
+    } else if (now - input_at >= ESCAPE_MS) {
+      host_input_timeout(&t->input);
+    }
+    if (fds[1].revents != 0 && session_read(&t->session)) {
+      t->dirty = true;
+    }
+    session_flush(&t->session);
+    if (may_draw(t, drawn_at, now)) {
+      drawn_at = now;
+      if (!term_draw(t)) {
+        break;
+      }
+    }
+  }
+}
+
+/* ---- start and end
+ * -------------------------------------------------------------------- */
+
+static void print_stats(struct term *t) {
+  struct frame_stats f;
+  struct quire_cache_stats c;
+  frame_get_stats(t->frame, &f);
+  frame_get_cache_stats(t->frame, &c);
+  (void)fprintf(
+      stderr,
+      "{\"frames\":%llu,\"frames_unchanged\":%llu,"
+      "\"rows_drawn\":%llu,\"rows_scrolled\":%llu,"
+      "\"bytes_sent\":%llu,\"cache_hits\":%llu,"
+      "\"cache_misses\":%llu,\"cache_evictions\":%llu,"
+      "\"cache_bytes\":%zu,",
+      (unsigned long long)f.frames, (unsigned long long)f.frames_unchanged,
+      (unsigned long long)f.rows_drawn, (unsigned long long)f.rows_scrolled,
+      (unsigned long long)f.bytes_sent, (unsigned long long)c.hits,
+      (unsigned long long)c.misses, (unsigned long long)c.evictions,
+      c.used_bytes);
+  stats_write_fields(stderr, engine_screen(t->session.engine));
+  (void)fputs("}\n", stderr);
+}
+
+static int exit_status(struct term *t) {
+  if (t->quit) {
+    return EXIT_SUCCESS;
+  }
+  /* The pty closes a moment before the child is reaped. */
+  for (int i = 0; i < 100 && !t->session.pty.exited; i++) {
+    pty_reap(&t->session.pty);
+    if (!t->session.pty.exited) {
+      (void)poll(NULL, 0, 5);
+    }
+  }
+  int status = t->session.pty.status;
+  return !t->session.pty.exited ? EXIT_SUCCESS
+         : WIFSIGNALED(status)  ? 128 + WTERMSIG(status)
+                                : WEXITSTATUS(status);
+}
+
+static int fail(const char *why) {
+  (void)fprintf(stderr, "demo-term: %s\n", why);
+  return EXIT_USAGE;
+}
+
+/* Everything between a started session and its end. */
+static int serve(struct term *t, const struct options *o, const int wake[2]) {
+  int status = EXIT_USAGE;
+  t->frame = frame_new(host_write, ROW_CACHE_BYTES);
+  if (t->frame == NULL ||
+      quire_view_new(engine_screen(t->session.engine), &t->view) != QUIRE_OK) {
+    (void)fail("out of memory");
+  } else if (!host_enter(wake[1])) {
+    (void)fail(strerror(errno));
+  } else {
+    follow_host_size(t);
+    run(t, wake[0]);
+    if (t->session.ended) {
+      (void)term_draw(t); /* what the child said last */
+    }
+    host_leave();
+    status = exit_status(t);
+    if (o->stats) {
+      print_stats(t);
+    }
+  }
+  quire_pin_free(t->at_pin);
+  quire_view_free(t->view);
+  quire_page_free(NULL, t->frozen);
+  quire_page_free(NULL, t->scratch);
+  frame_free(t->frame);
+  free(t->paste);
+  return status;
+}
+
+int main(int argc, char **argv) {
+  struct options o;
+  struct term t;
+  int wake[2];
+  const char *why = "";
+  int status = parse_options(argc, argv, &o);
+  if (status >= 0) {
+    return status;
+  }
+  if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+    return fail(
+        "needs a terminal on standard input and output; "
+        "quire-replay shows captures without one");
+  }
+  memset(&t, 0, sizeof t);
+  t.prefix = o.prefix;
+  t.dirty = true;
+  host_input_init(&t.input, term_on_host_event, &t);
+  struct session_listener listener = {.ctx = &t,
+                                      .bell = on_bell,
+                                      .title = on_title,
+                                      .clipboard = on_clipboard,
+                                      .notification = on_notification};
+  struct pty_size *size = &o.session.size;
+  host_size(&t.cols, &t.rows, &size->width_px, &size->height_px);
+  size->cols = t.live_cols = t.cols;
+  size->rows = t.live_rows = (uint16_t)(t.rows > 1 ? t.rows - 1 : 1);
+  if (pipe(wake) != 0) {
+    return fail(strerror(errno));
+  }
+  for (int i = 0; i < 2; i++) {
+    (void)fcntl(wake[i], F_SETFL, O_NONBLOCK);
+    (void)fcntl(wake[i], F_SETFD, FD_CLOEXEC);
+  }
+  if (!session_start(&t.session, &o.session, &listener, &why)) {
+    return fail(why);
+  }
+  status = serve(&t, &o, wake);
+  session_end(&t.session);
+  return status;
+}
