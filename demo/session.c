@@ -175,7 +175,10 @@ static enum quire_result queue_write(void *ctx, const char *bytes, size_t len) {
 void session_send_paste(struct session *s, const char *text, size_t len) {
   struct quire_input_modes modes;
   engine_input_modes(s->engine, &modes);
-  (void)quire_encode_paste(&modes, text, len, queue_write, s);
+  /* The queue takes all or drops it; there is no error to pass on. */
+  enum quire_result r =
+      quire_encode_paste(&modes, text, len, queue_write, s);
+  (void)r;
 }
 
 enum quire_result session_resize(struct session *s,
