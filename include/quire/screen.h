@@ -233,6 +233,15 @@ QUIRE_API void quire_screen_change_attrs(struct quire_screen *s,
                                          struct quire_rect rect, bool stream,
                                          uint16_t set, uint16_t clear,
                                          uint16_t toggle);
+/* Puts a glyph of `width` columns (1 or 2) at a place, with the pen: for front
+ * ends that decide themselves where glyphs go (libvterm). The cursor does not
+ * move and nothing wraps; a wide glyph that does not fit is put as a blank. */
+QUIRE_API void quire_screen_put_glyph(struct quire_screen *s, uint16_t row,
+                                      uint16_t col, const uint32_t *codepoints,
+                                      size_t len, int width);
+/* Says that `row` soft-wraps into the next one, or that it does not. */
+QUIRE_API void quire_screen_set_wrapped(struct quire_screen *s, uint16_t row,
+                                        bool wrapped);
 /* Moves the cells of `rect` by (-up, -left), blanks what is uncovered. For front
  * ends that scroll rectangles (libvterm's scrollrect). A full-width rect that
  * starts at the top of the primary screen and moves up commits to history when
