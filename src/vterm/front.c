@@ -5,7 +5,6 @@
  * set to follow; its autowrap, margins and clusters are not used. */
 #include <string.h>
 
-#include "base/alloc.h"
 #include "vterm/front.h"
 
 /* ---- printing
@@ -282,13 +281,14 @@ enum quire_result quire_vterm_new(VTerm *vt,
   }
   so.cols = (uint16_t)cols;
   so.rows = (uint16_t)rows;
-  struct quire_vterm *q = quire_mem_zalloc(so.allocator, sizeof *q);
+  struct quire_vterm *q = quire_allocator_alloc(so.allocator, sizeof *q);
   if (q == NULL) {
     return QUIRE_ERR_OUT_OF_MEMORY;
   }
+  memset(q, 0, sizeof *q);
   enum quire_result r = quire_screen_new(&so, &q->screen);
   if (r != QUIRE_OK) {
-    quire_mem_free(so.allocator, q, sizeof *q);
+    quire_allocator_free(so.allocator, q, sizeof *q);
     return r;
   }
   q->vt = vt;
@@ -315,7 +315,7 @@ void quire_vterm_free(struct quire_vterm *q) {
   vterm_output_set_callback(q->vt, NULL, NULL);
   quire_vterm_guard_deinit(q);
   quire_screen_free(q->screen);
-  quire_mem_free(q->allocator, q, sizeof *q);
+  quire_allocator_free(q->allocator, q, sizeof *q);
 }
 
 enum quire_result quire_vterm_write(struct quire_vterm *q, const void *bytes,

@@ -8,7 +8,6 @@
  * than one sequence, so a cut between writes changes nothing. */
 #include <string.h>
 
-#include "base/alloc.h"
 #include "vterm/front.h"
 
 static void pass(struct quire_vterm *q, const char *bytes, size_t len) {
@@ -162,14 +161,17 @@ static void collect(struct quire_vterm *q, char c) {
   }
   if (g->string_len + 1 >= g->string_room) {
     size_t room = g->string_room != 0 ? g->string_room * 2 : 256;
-    char *larger =
-        g->string_len + 1 < cap
-            ? quire_mem_resize(q->allocator, g->string, g->string_room, room)
-            : NULL;
+    char *larger = g->string_len + 1 < cap
+                       ? quire_allocator_alloc(q->allocator, room)
+                       : NULL;
     if (larger == NULL) {
       g->string_overflow = true; /* too long, or no memory: dropped whole */
       return;
     }
+    if (g->string_len != 0) {
+      memcpy(larger, g->string, g->string_len);
+    }
+    quire_allocator_free(q->allocator, g->string, g->string_room);
     g->string = larger;
     g->string_room = room;
   }
@@ -320,6 +322,6 @@ void quire_vterm_guard(struct quire_vterm *q, const char *bytes, size_t len) {
 }
 
 void quire_vterm_guard_deinit(struct quire_vterm *q) {
-  quire_mem_free(q->allocator, q->guard.string, q->guard.string_room);
+  quire_allocator_free(q->allocator, q->guard.string, q->guard.string_room);
   q->guard.string = NULL;
 }
