@@ -1,0 +1,67 @@
+/* For front ends that decide themselves where glyphs go and where lines wrap. */
+#include "screen/grid.h"
+
+/* The cell of a glyph: its codepoint, or the cluster of all of them. Falls back
+ * to the first codepoint where the cluster finds no room. May regrow. */
+static quire_cell glyph_cell(struct quire_screen *s, const uint32_t *codepoints,
+                             size_t len, uint16_t width) {
+  quire_id id = 0;
+  enum quire_result r = QUIRE_OK;
+  if (len > QUIRE_CLUSTER_CODEPOINTS_MAX) {
+    len = QUIRE_CLUSTER_CODEPOINTS_MAX;
+  }
+  if (len > 1) {
+    do {
+      r = quire_page_cluster_add(s->page, codepoints, len, 1, &id);
+    } while (r != QUIRE_OK && quire_grid_grow(s, r));
+    if (r != QUIRE_OK) {
+      s->stats.clusters_lost++;
+    }
+  }
+  uint64_t generation = quire_page_generation(s->page);
+  quire_cell pen = quire_grid_take_pen(s, width);
+  if (id != 0 && generation != quire_page_generation(s->page)) {
+    /* The page grew for the pen: no cell held the cluster, so it stayed behind
+     * with the old page. The larger page has room for both. */
+    id = 0;
+    if (quire_page_cluster_add(s->page, codepoints, len, 1, &id) != QUIRE_OK) {
+      s->stats.clusters_lost++;
+    }
+  }
+  return id != 0 ? quire_cell_with_cluster(pen, id)
+                 : quire_cell_with_content(pen, len != 0 ? codepoints[0] : ' ');
+}
+
+void quire_screen_put_glyph(struct quire_screen *s, uint16_t row, uint16_t col,
+                            const uint32_t *codepoints, size_t len,
+                            int width) {
+  quire_cell cells[2];
+  if (row >= s->rows || col >= s->cols) {
+    return;
+  }
+  bool fits = width != 2 || col + 1 < s->cols;
+  uint16_t w = width == 2 && fits ? 2 : 1;
+  quire_screen_break_cluster(s);
+  cells[0] = glyph_cell(s, codepoints, fits ? len : 0, w);
+  if (w == 2) {
+    cells[0] = quire_cell_with_wide(cells[0], QUIRE_WIDE);
+    cells[1] = quire_cell_with_wide(
+        quire_cell_with_content(
+            cells[0] & ~(QUIRE_CELL_WIDE_MASK | QUIRE_CELL_CLUSTER_BIT), 0),
+        QUIRE_SPACER_TAIL);
+  }
+  quire_grid_cut(s, row, col, w);
+  quire_page_put_cells(s->page, row, col, cells, w);
+}
+
+void quire_screen_set_wrapped(struct quire_screen *s, uint16_t row,
+                              bool wrapped) {
+  if (row + 1 >= s->rows) {
+    return;
+  }
+  quire_grid_unlink_below(s, row);
+  if (wrapped) {
+    quire_page_set_row_flags(s->page, row, 0, QUIRE_ROW_WRAP);
+    quire_grid_link_below(s, row);
+  }
+}
