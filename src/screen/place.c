@@ -61,7 +61,6 @@ void quire_screen_set_wrapped(struct quire_screen *s, uint16_t row,
   }
   quire_grid_unlink_below(s, row);
   if (wrapped) {
-    quire_page_set_row_flags(s->page, row, 0, QUIRE_ROW_WRAP);
     quire_grid_link_below(s, row);
   }
 }
