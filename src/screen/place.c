@@ -15,7 +15,7 @@ static quire_cell glyph_cell(struct quire_screen *s, const uint32_t *codepoints,
       r = quire_page_cluster_add(s->page, codepoints, len, 1, &id);
     } while (r != QUIRE_OK && quire_grid_grow(s, r));
     if (r != QUIRE_OK) {
-      s->stats.clusters_lost++;
+      s->degrades.clusters_lost++;
     }
   }
   uint64_t generation = quire_page_generation(s->page);
@@ -25,7 +25,7 @@ static quire_cell glyph_cell(struct quire_screen *s, const uint32_t *codepoints,
      * with the old page. The larger page has room for both. */
     id = 0;
     if (quire_page_cluster_add(s->page, codepoints, len, 1, &id) != QUIRE_OK) {
-      s->stats.clusters_lost++;
+      s->degrades.clusters_lost++;
     }
   }
   return id != 0 ? quire_cell_with_cluster(pen, id)
