@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 #include "engine.h"
-#include "pty.h"
+#include "pty_child.h"
 
 struct session_options {
   char *const *argv;

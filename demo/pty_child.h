@@ -1,6 +1,6 @@
 /* A child on a pty. */
-#ifndef QUIRE_DEMO_PTY_H
-#define QUIRE_DEMO_PTY_H
+#ifndef QUIRE_DEMO_PTY_CHILD_H
+#define QUIRE_DEMO_PTY_CHILD_H
 
 #include <stdbool.h>
 #include <stddef.h>

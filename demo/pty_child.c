@@ -1,5 +1,5 @@
 /* A child on a pty: start, resize, read and write without blocking, end. */
-#include "pty.h"
+#include "pty_child.h"
 
 #include <errno.h>
 #include <fcntl.h>
