@@ -180,6 +180,9 @@ static int report(struct quire_screen *s, const struct replay_options *o) {
         o->expect_path != NULL ? compare(o->expect_path, &out) : print(&out);
   }
   free(out.bytes);
+  if (status == EXIT_ERROR) {
+    return status;
+  }
   if (o->cursor || (o->dump && o->dump_format == QUIRE_FORMAT_TEXT)) {
     struct quire_cursor cursor = quire_screen_cursor(s);
     (void)fprintf(stderr, "cursor %d %d\n", cursor.row, cursor.col);
