@@ -212,7 +212,10 @@ QUIRE_API bool quire_page_mark(const struct quire_page *page, uint16_t y,
  * Each answers an id with `count` references taken, which the caller puts into
  * cells (see quire_page_put_cells) or gives back. The default style is id 0 and
  * takes none. Errors: FULL_STYLES / FULL_LINKS, FULL_STRINGS / FULL_CLUSTERS,
- * FULL_CODEPOINTS, or REHASH. O(1) expected. */
+ * FULL_CODEPOINTS, or REHASH; LIMIT beyond the caps above; BAD_INPUT for an
+ * empty URI, a control character in a link, and codepoints of a cluster that
+ * are no text (controls, surrogates, beyond Unicode) or fewer than two. O(1)
+ * expected; a full arena first sweeps out dead values, O(capacity). */
 
 QUIRE_API QUIRE_NODISCARD enum quire_result quire_page_style_add(
     struct quire_page *page, const struct quire_style *style, uint32_t count,
@@ -263,7 +266,8 @@ QUIRE_API QUIRE_NODISCARD enum quire_result quire_page_link_add_memo(
  * both borders first. Ranges must lie inside the row. */
 
 /* Replaces n cells from (y, x). The references that `cells` carry (style, link,
- * cluster) move into the page; those of the cells replaced are given back. */
+ * cluster) move into the page; those of the cells replaced are given back.
+ * Content is text: verify refuses control characters and surrogates. */
 QUIRE_API void quire_page_put_cells(struct quire_page *page, uint16_t y,
                                     uint16_t x, const quire_cell *cells,
                                     uint16_t n);

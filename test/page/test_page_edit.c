@@ -140,6 +140,28 @@ START_TEST(insert_and_delete_fill_with_blank) {
 }
 END_TEST
 
+START_TEST(empty_ranges_change_nothing) {
+  struct quire_page *page = fixture_page(4, 2);
+  struct quire_page *other = fixture_page(4, 2);
+  fixture_write(page, 0, 0, "abcd");
+  const uint64_t version = quire_page_row(page, 0)->version;
+  quire_page_put_cells(page, 0, 4, NULL, 0);
+  quire_page_put_ascii(page, 0, 4, NULL, 0, 0);
+  quire_page_clear_cells(page, 0, 4, 0, 0);
+  quire_page_insert_cells(page, 0, 4, 4, 3, 0);
+  quire_page_delete_cells(page, 0, 2, 2, 1, 0);
+  quire_page_move_cells(page, 0, 1, 4, 0);
+  quire_page_swap_cells(page, 0, 1, 4, 0);
+  ck_ok(quire_page_copy_cells(page, 0, 4, other, 0, 4, 0));
+  ck_assert_str_eq(fixture_row(page, 0), "abcd");
+  ck_assert_uint_eq(quire_page_row(page, 0)->version, version);
+  fixture_verify(page);
+  quire_page_free(NULL, other);
+  quire_page_free(NULL, page);
+  quire_page_free(NULL, NULL);
+}
+END_TEST
+
 START_TEST(spacer_head_goes_when_cells_shift) {
   struct quire_page *page = fixture_page(4, 1);
   fixture_put(page, 0, 3, quire_cell_with_wide(0, QUIRE_SPACER_HEAD));
@@ -331,6 +353,7 @@ int main(void) {
   tcase_add_test(tcase, clear_with_style_takes_references);
   tcase_add_test(tcase, insert_and_delete_shift);
   tcase_add_test(tcase, insert_and_delete_fill_with_blank);
+  tcase_add_test(tcase, empty_ranges_change_nothing);
   tcase_add_test(tcase, spacer_head_goes_when_cells_shift);
   tcase_add_test(tcase, split_wide_blanks_both_halves);
   tcase_add_test(tcase, verify_sees_cut_pairs);

@@ -413,7 +413,10 @@ START_TEST(memo_does_not_hold_in_a_regrown_page) {
   const quire_id other = fixture_link_id(page, "http://b", "");
   fixture_put(page, 0, 0, quire_cell_with_link('x', other));
   ck_ok(quire_page_link_add_memo(page, &link, 1, &memo, &id));
-  quire_page_link_release(page, id, 1);
+  const quire_id first = id;
+  ck_ok(quire_page_link_add_memo(page, &link, 2, &memo, &id));
+  ck_assert_uint_eq(id, first);
+  quire_page_link_release(page, id, 3);
   const struct quire_page_capacity c = fixture_capacity(4, 1);
   struct quire_page *grown;
   ck_ok(quire_page_regrow(NULL, page, &c, 5, &grown));
