@@ -85,7 +85,8 @@ static enum quire_result dump(struct quire_screen *s,
                .col = (uint16_t)(quire_screen_cols(s) - 1)},
   };
   struct quire_format_options format = {.struct_size = sizeof format,
-                                        .format = o->dump_format};
+                                        .format = o->dump_format,
+                                        .blank_concealed = true};
   enum quire_result r =
       quire_screen_format(s, &range, &format, text_append, out);
   return r == QUIRE_OK ? text_append(out, "\n", 1) : r;

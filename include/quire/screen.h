@@ -410,6 +410,9 @@ struct quire_format_options {
   /* Keep trailing blanks that were written; never-written ones are always
    * dropped. */
   bool keep_trailing_blanks;
+  /* Text: a cell that SGR 8 conceals is written as the blank that it shows.
+   * (Copied text keeps the character.) */
+  bool blank_concealed;
 };
 /* Takes bytes; anything but QUIRE_OK stops the output and is passed on. */
 typedef enum quire_result (*quire_write_fn)(void *ctx, const char *bytes,

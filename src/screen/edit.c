@@ -145,10 +145,6 @@ void quire_screen_set_row_size(struct quire_screen *s,
   }
   quire_page_set_row_flags(s->page, y, QUIRE_ROW_SIZE_MASK, bits);
   uint16_t last = quire_grid_last_col(s, y);
-  if (bits != 0 && last + 1 < s->cols) {
-    quire_grid_clear(s, y, (uint16_t)(last + 1), (uint16_t)(s->cols - last - 1),
-                     0, false);
-  }
   if (s->cursor.col > last) {
     s->cursor.col = last;
   }

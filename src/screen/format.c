@@ -35,6 +35,9 @@ static uint16_t trim(const struct walk *walk, const struct quire_row_ref *row,
                      : !walk->options->keep_trailing_blanks &&
                            quire_cell_content(cell) == ' ' &&
                            !quire_cell_is_cluster(cell);
+    if (!blank && walk->options->blank_concealed && !looks) {
+      blank = quire_format_is_concealed(row->page, cell);
+    }
     if (!blank || (looks && (cell & look) != 0)) {
       break;
     }
@@ -64,6 +67,7 @@ static void cut(const struct walk *walk, struct quire_format_part *part) {
     end++;
   }
   part->begin = begin;
+  part->blank_concealed = walk->options->blank_concealed;
   part->range_end = end;
   part->joins = walk->options->join_wrapped && !range->block &&
                 row < range->last.row &&

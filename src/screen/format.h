@@ -14,11 +14,15 @@ struct quire_format_part {
   /* Columns of the range; those from `end` on are blanks left out. */
   uint16_t range_end;
   bool joins; /* the line goes on in the next part: no line break */
+  bool blank_concealed;
 };
 
 /* The text of a cell that is not a spacer; a space for a blank. */
 void quire_format_cell_text(struct quire_sink *sink,
                             const struct quire_page *page, quire_cell cell);
+
+/* True when the cell's style conceals it (SGR 8). */
+bool quire_format_is_concealed(const struct quire_page *page, quire_cell cell);
 
 void quire_format_text_part(struct quire_sink *sink,
                             const struct quire_format_part *part);

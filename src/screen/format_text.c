@@ -19,13 +19,24 @@ void quire_format_cell_text(struct quire_sink *sink,
   }
 }
 
+bool quire_format_is_concealed(const struct quire_page *page, quire_cell cell) {
+  quire_id id = quire_cell_style(cell);
+  return id != 0 &&
+         (quire_page_style(page, id)->attrs & QUIRE_ATTR_HIDDEN) != 0;
+}
+
 void quire_format_text_part(struct quire_sink *sink,
                             const struct quire_format_part *part) {
   for (uint16_t x = part->begin; x < part->end; x++) {
     quire_cell cell = part->row.cells[x];
     enum quire_wide wide = quire_cell_wide(cell);
-    if (wide != QUIRE_SPACER_TAIL && wide != QUIRE_SPACER_HEAD) {
-      quire_format_cell_text(sink, part->row.page, cell);
+    if (wide == QUIRE_SPACER_TAIL || wide == QUIRE_SPACER_HEAD) {
+      continue;
     }
+    if (part->blank_concealed &&
+        quire_format_is_concealed(part->row.page, cell)) {
+      cell = 0;
+    }
+    quire_format_cell_text(sink, part->row.page, cell);
   }
 }

@@ -35,8 +35,9 @@
 #define QUIRE_TITLE_STACK_MAX 10
 #define QUIRE_KITTY_STACK_MAX 16
 #define QUIRE_TITLE_BYTES_MAX 4096
-#define QUIRE_STRING_BYTES_MAX 8192 /* any string that has no cap of its own \
-                                     */
+#define QUIRE_STRING_BYTES_MAX                  \
+  8192 /* any string that has no cap of its own \
+        */
 #define QUIRE_IMAGE_PIECE_BYTES 4096
 #define QUIRE_SPECIAL_COLORS 5 /* OSC 5: bold, underline, blink, ... */
 

@@ -252,6 +252,34 @@ START_TEST(ranges_and_options_are_checked) {
 }
 END_TEST
 
+START_TEST(concealed_cells_show_as_blanks_where_asked_for) {
+  struct quire_screen *s = fixture_screen(20, 2);
+  struct quire_style hidden = {.attrs = QUIRE_ATTR_HIDDEN};
+  say(s, "a");
+  quire_screen_set_style(s, &hidden);
+  say(s, "bc");
+  quire_screen_set_style(s, &plain);
+  say(s, "d");
+  quire_screen_set_style(s, &hidden);
+  say(s, "ef");
+  static const char *const want[2] = {"abcdef\n", "a  d\n"};
+  for (int blank = 0; blank < 2; blank++) {
+    static struct fixture_text out;
+    struct quire_range range = fixture_all(s);
+    struct quire_format_options options = {.struct_size = sizeof options,
+                                           .format = QUIRE_FORMAT_TEXT,
+                                           .blank_concealed = blank == 1};
+    out.len = 0;
+    out.fail_after = SIZE_MAX;
+    ck_assert_int_eq(
+        quire_screen_format(s, &range, &options, fixture_take, &out), QUIRE_OK);
+    ck_assert_uint_eq(out.len, strlen(want[blank]));
+    ck_assert_int_eq(memcmp(out.bytes, want[blank], out.len), 0);
+  }
+  quire_screen_free(s);
+}
+END_TEST
+
 START_TEST(what_write_answers_is_passed_on) {
   struct quire_screen *s = fixture_screen(80, 24);
   for (int i = 0; i < 400; i++) {
@@ -318,6 +346,7 @@ int main(void) {
   tcase_add_test(tcase, json_is_runs_of_cells_that_look_alike);
   tcase_add_test(tcase, json_says_which_lines_are_history);
   tcase_add_test(tcase, ranges_and_options_are_checked);
+  tcase_add_test(tcase, concealed_cells_show_as_blanks_where_asked_for);
   tcase_add_test(tcase, what_write_answers_is_passed_on);
   tcase_add_test(tcase, output_survives_a_lack_of_memory);
   suite_add_tcase(suite, tcase);

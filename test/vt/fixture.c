@@ -224,8 +224,8 @@ void fixture_expect_row(struct fixture *f, int row, const char *want) {
   struct text text = {.n = 0};
   struct quire_range range = {
       {row, 0}, {row, (uint16_t)(quire_screen_cols(f->s) - 1)}, false};
-  struct quire_format_options options = {sizeof options, QUIRE_FORMAT_TEXT,
-                                         false, false};
+  struct quire_format_options options = {.struct_size = sizeof options,
+                                         .format = QUIRE_FORMAT_TEXT};
   ck_assert_int_eq(quire_screen_format(f->s, &range, &options, take, &text),
                    QUIRE_OK);
   while (text.n > 0 && text.bytes[text.n - 1] == ' ') {

@@ -284,9 +284,11 @@ START_TEST(row_sizes_and_alignment) {
     ck_assert_uint_eq((row.flags & QUIRE_ROW_SIZE_MASK) >> QUIRE_ROW_SIZE_SHIFT,
                       sizes[y]);
   }
+  /* The right half is out of sight, not gone. */
   fixture_feed(&f, "\033#5");
   ck_assert_int_eq(quire_screen_row(f.s, 3, &row), QUIRE_OK);
   ck_assert_uint_eq(row.flags & QUIRE_ROW_SIZE_MASK, 0);
+  fixture_expect_row(&f, 3, "EEEEEEEE");
   fixture_close(&f);
 }
 END_TEST
