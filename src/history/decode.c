@@ -240,7 +240,7 @@ static enum quire_result next_content(struct decoder *d, uint32_t codepoints,
                                       quire_cell *c) {
   uint32_t text[QUIRE_CLUSTER_CODEPOINTS_MAX];
   quire_id id;
-  if (codepoints > QUIRE_CLUSTER_CODEPOINTS_MAX) {
+  if (codepoints == 0 || codepoints > QUIRE_CLUSTER_CODEPOINTS_MAX) {
     return QUIRE_ERR_CORRUPT;
   }
   for (uint32_t i = 0; i < codepoints; i++) {
