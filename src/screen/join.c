@@ -62,8 +62,7 @@ static void widen_on_next_row(struct quire_screen *s, uint16_t x) {
   quire_cell cell = cell_at(s, y, x);
   quire_grid_use_cell(s, cell);
   quire_page_clear_cells(s->page, y, x, 1, blank);
-  quire_print_spacer_head(s, x);
-  quire_print_wrap(s);
+  quire_print_wrap(s, true);
   put_pair(s, s->cursor.row, s->cursor.col, cell);
   quire_grid_drop_blank(s, blank);
   s->join.row = s->cursor.row;

@@ -11,11 +11,9 @@ bool quire_join_continue(struct quire_screen *s, uint32_t codepoint);
  * dropped. May regrow. */
 void quire_join_zero_width(struct quire_screen *s, uint32_t codepoint);
 
-/* The soft wrap of printing: marks the row, goes to the next one, scrolls. May
- * regrow. */
-void quire_print_wrap(struct quire_screen *s);
-/* The last column of the cursor's row is left to a wide character that goes to
- * the next row. May regrow. */
-void quire_print_spacer_head(struct quire_screen *s, uint16_t limit);
+/* The soft wrap of printing: marks the row, goes to the next one, scrolls.
+ * `leaves_column`: for a wide character that does not fit; the row gets a
+ * spacer head. May regrow. */
+void quire_print_wrap(struct quire_screen *s, bool leaves_column);
 
 #endif

@@ -30,19 +30,33 @@ static bool wraps_whole_row(const struct quire_screen *s) {
          (quire_grid_row_flags(s, s->cursor.row) & QUIRE_ROW_SIZE_MASK) == 0;
 }
 
-void quire_print_wrap(struct quire_screen *s) {
+/* The last column stays empty for a wide character that goes to the next row.
+ */
+static void put_spacer_head(struct quire_screen *s) {
+  uint16_t last = (uint16_t)(s->cols - 1);
+  quire_cell blank = quire_grid_take_blank(s);
+  quire_cell head = quire_cell_with_wide(blank, QUIRE_SPACER_HEAD);
+  quire_grid_cut(s, s->cursor.row, last, 1);
+  quire_page_put_cells(s->page, s->cursor.row, last, &head, 1);
+}
+
+void quire_print_wrap(struct quire_screen *s, bool leaves_column) {
   uint16_t y = s->cursor.row;
-  bool whole = wraps_whole_row(s);
   bool scrolls = y == s->margins.bottom;
-  bool moves = scrolls || y + 1 < s->rows;
-  quire_grid_unlink_below(s, y);
-  if (whole && moves) {
+  bool links = wraps_whole_row(s) && (scrolls || y + 1 < s->rows);
+  if (scrolls || !links) {
+    quire_grid_unlink_below(s, y);
+  }
+  if (links) {
+    if (leaves_column) {
+      put_spacer_head(s);
+    }
     quire_page_set_row_flags(s->page, y, 0, QUIRE_ROW_WRAP);
   }
   quire_grid_index(s);
   s->cursor.col = s->margins.left;
   s->cursor.pending_wrap = false;
-  if (whole && moves && s->cursor.row > 0) {
+  if (links && s->cursor.row > 0) {
     quire_grid_link_below(s, (uint16_t)(s->cursor.row - 1));
   }
 }
@@ -75,22 +89,12 @@ static void remember(struct quire_screen *s, uint16_t col, uint32_t last) {
 /* ---- one codepoint
  * --------------------------------------------------------------- */
 
-void quire_print_spacer_head(struct quire_screen *s, uint16_t limit) {
-  if (limit != s->cols - 1 || !wraps_whole_row(s)) {
-    return;
-  }
-  quire_cell blank = quire_grid_take_blank(s);
-  quire_cell head = quire_cell_with_wide(blank, QUIRE_SPACER_HEAD);
-  quire_grid_cut(s, s->cursor.row, limit, 1);
-  quire_page_put_cells(s->page, s->cursor.row, limit, &head, 1);
-}
-
 /* Makes the cursor stand where w columns fit; false when nothing can be
  * printed. */
 static bool find_place(struct quire_screen *s, uint16_t w, uint16_t *limit) {
   bool wraps = quire_screen_has(s, QUIRE_SCREEN_AUTOWRAP);
   if (s->cursor.pending_wrap && wraps) {
-    quire_print_wrap(s);
+    quire_print_wrap(s, false);
   }
   *limit = quire_grid_right_limit(s);
   if (s->cursor.col + w - 1 <= *limit) {
@@ -103,8 +107,7 @@ static bool find_place(struct quire_screen *s, uint16_t w, uint16_t *limit) {
     s->cursor.pending_wrap = true; /* one column: no line has room */
     return false;
   }
-  quire_print_spacer_head(s, *limit);
-  quire_print_wrap(s);
+  quire_print_wrap(s, true);
   *limit = quire_grid_right_limit(s);
   return s->cursor.col + w - 1 <= *limit;
 }
@@ -155,7 +158,7 @@ void quire_screen_print(struct quire_screen *s, uint32_t codepoint) {
 static size_t put_run(struct quire_screen *s, const uint8_t *text,
                       size_t len_bytes) {
   if (s->cursor.pending_wrap && quire_screen_has(s, QUIRE_SCREEN_AUTOWRAP)) {
-    quire_print_wrap(s);
+    quire_print_wrap(s, false);
   }
   uint16_t limit = quire_grid_right_limit(s);
   uint16_t room = (uint16_t)(limit - s->cursor.col + 1);

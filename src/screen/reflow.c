@@ -38,9 +38,13 @@ struct walk {
 /* ---- the source
  * ---------------------------------------------------------------- */
 
-static uint32_t written_len(const struct quire_page *page, uint16_t y) {
+static uint32_t min_u32(uint32_t a, uint32_t b) { return a < b ? a : b; }
+
+/* Cells of a row, of the first `full` ones, up to the last that was written. */
+static uint32_t written_len(const struct quire_page *page, uint16_t y,
+                            uint32_t full) {
   const quire_cell *cells = quire_page_cells(page, y);
-  uint32_t len = quire_page_row(page, y)->occupied;
+  uint32_t len = min_u32(quire_page_row(page, y)->occupied, full);
   while (len > 0 && cells[len - 1] == 0) {
     len--;
   }
@@ -52,10 +56,6 @@ static uint32_t full_len(const struct quire_page *page, uint16_t y) {
   uint32_t cols = quire_page_cols(page);
   quire_cell last = quire_page_cells(page, y)[cols - 1];
   return quire_cell_wide(last) == QUIRE_SPACER_HEAD ? cols - 1 : cols;
-}
-
-static uint32_t min_u32(uint32_t a, uint32_t b) {
-  return a < b ? a : b;
 }
 
 /* A row of a pulled line: how many cells it shows is counted, because rows of
@@ -92,7 +92,7 @@ static void read_screen(const struct quire_reflow_source *src, uint16_t y,
   out->goes_on =
       (out->flags & QUIRE_ROW_WRAP) != 0 && (uint32_t)y + 1 < src->screen_rows;
   uint32_t full = full_len(src->screen, y);
-  out->len = min_u32(written_len(src->screen, y), full);
+  out->len = written_len(src->screen, y, full);
   out->blanks = out->goes_on ? full - out->len : 0;
 }
 

@@ -62,7 +62,7 @@ static void free_resize(struct resize *r) {
  * ------------------------------------------------------------------- */
 
 /* Where the primary's cursor is, also while the alternate screen is active. */
-static struct quire_cursor *primary_cursor(struct quire_screen *s) {
+static const struct quire_cursor *primary_cursor(const struct quire_screen *s) {
   return s->alternate && s->saved[0].set ? &s->saved[0].cursor : &s->cursor;
 }
 
@@ -123,7 +123,7 @@ static bool is_never_written(const struct quire_page *page, uint16_t y) {
   return (row->flags & QUIRE_ROW_HAS_MARK) == 0;
 }
 
-static uint32_t used_rows(struct quire_screen *s) {
+static uint32_t used_rows(const struct quire_screen *s) {
   uint32_t rows = s->rows;
   uint32_t cursor_row = primary_cursor(s)->row;
   while (rows > cursor_row + 1 &&
@@ -143,6 +143,20 @@ static bool is_continued(const struct quire_history *h, uint64_t line) {
          quire_history_line_info(h, line - 1, &info) == QUIRE_OK && info.joined;
 }
 
+/* The width to decode lines at: the new one, but in one column wide characters
+ * would be lost on the way. */
+static uint16_t decode_width(const struct resize *r, uint64_t first) {
+  struct quire_line_info info;
+  for (uint64_t line = first; r->cols == 1 && line < r->source.end_line;
+       line++) {
+    if (quire_history_line_info(r->s->history, line, &info) == QUIRE_OK &&
+        info.has_wide) {
+      return 64;
+    }
+  }
+  return r->cols;
+}
+
 /* Takes lines from `first` on into the source, and measures. */
 static enum quire_result pull_from(struct resize *r, uint64_t first) {
   struct quire_screen *s = r->s;
@@ -151,10 +165,8 @@ static enum quire_result pull_from(struct resize *r, uint64_t first) {
   r->pulled = NULL;
   src->first_line = first;
   if (first < src->end_line) {
-    /* In one column wide characters would be lost on the way. */
-    uint16_t width = r->cols == 1 ? 64 : r->cols;
     enum quire_result result = quire_history_decode_lines(
-        s->history, width, first, src->end_line, &r->pulled);
+        s->history, decode_width(r, first), first, src->end_line, &r->pulled);
     if (result == QUIRE_ERR_LIMIT) {
       src->first_line = src->end_line; /* too much for a page: it stays */
     } else if (result != QUIRE_OK) {
@@ -487,14 +499,13 @@ static void set_pins(const struct resize *r) {
 
 static void exchange(struct resize *r) {
   struct quire_screen *s = r->s;
-  struct quire_cursor *primary = primary_cursor(s);
-  bool shared = primary == &s->cursor;
   set_pins(r);
   set_cursor(r, POINT_SAVED, &s->saved[0].cursor);
-  set_cursor(r, POINT_CURSOR, primary);
   set_alternate_cursor(r, &s->saved[1].cursor);
-  if (s->alternate && !shared) {
+  if (s->alternate) {
     set_alternate_cursor(r, &s->cursor);
+  } else {
+    set_cursor(r, POINT_CURSOR, &s->cursor);
   }
   struct quire_page *primary_page = s->pages[0];
   struct quire_page *alternate_page = s->pages[1];

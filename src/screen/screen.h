@@ -71,7 +71,7 @@ struct quire_selection {
   bool active;
   enum quire_selection_mode mode;
   struct quire_pin *anchor, *extent; /* both set while active */
-  uint16_t anchor_col, extent_col;   /* a block keeps the columns it was given */
+  uint16_t anchor_col, extent_col; /* a block keeps the columns it was given */
 };
 
 /* How often an editing function had to degrade. */
