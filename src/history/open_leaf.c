@@ -265,14 +265,39 @@ static void forget_dictionaries(struct quire_open_leaf *o) {
   o->strings.len = 0;
 }
 
+/* Totals without those of lines [from, to), which are still there. */
+static void forget_totals(struct quire_open_leaf *o, uint32_t from,
+                          uint32_t to) {
+  struct quire_leaf_view v;
+  struct quire_leaf_totals gone, left;
+  quire_open_leaf_view(o, &v);
+  quire_leaf_count(&v, from, to, &gone);
+  o->totals.text_bytes -= gone.text_bytes;
+  o->totals.run_bytes -= gone.run_bytes;
+  o->totals.clusters -= gone.clusters;
+  if (gone.mark_kinds != 0) {
+    quire_leaf_count(&v, 0, from, &left);
+    o->totals.mark_kinds = left.mark_kinds;
+    quire_leaf_count(&v, to, v.lines_count, &left);
+    o->totals.mark_kinds |= left.mark_kinds;
+  }
+}
+
 void quire_open_leaf_erase(struct quire_open_leaf *o, uint32_t from,
                            uint32_t to) {
-  struct quire_leaf_view v;
   const uint32_t lines = quire_open_leaf_lines(o);
   QUIRE_ASSERT(from <= to && to <= lines);
   if (from == to) {
     return;
   }
+  if (from == 0 && to == lines) {
+    forget_dictionaries(o);
+    memset(&o->totals, 0, sizeof o->totals);
+    o->records.len = 0;
+    o->lines.len = 0;
+    return;
+  }
+  forget_totals(o, from, to);
   struct quire_leaf_line *table = lines_of(o);
   const uint32_t start = table[from].offset;
   const uint32_t end = to < lines ? table[to].offset : (uint32_t)o->records.len;
@@ -284,9 +309,4 @@ void quire_open_leaf_erase(struct quire_open_leaf *o, uint32_t from,
     table[i - to + from].offset -= end - start;
   }
   o->lines.len -= (to - from) * sizeof *table;
-  if (o->lines.len == 0) {
-    forget_dictionaries(o);
-  }
-  quire_open_leaf_view(o, &v);
-  quire_leaf_count(&v, 0, v.lines_count, &o->totals);
 }

@@ -6,15 +6,16 @@
 #include <string.h>
 
 struct quire_page *maker_page(uint16_t cols, uint16_t rows) {
+  const uint32_t cells = (uint32_t)cols * rows;
   const struct quire_page_capacity capacity = {
       .cols = cols,
       .rows = rows,
       .styles = 64,
       .links = 64,
-      .clusters = 2048,
+      .clusters = (uint16_t)(cells < 2048 ? cells : 2048),
       .marks = rows,
       .codepoints = 8192,
-      .string_bytes = 8192,
+      .string_bytes = 2048,
   };
   struct quire_page *page = NULL;
   ck_ok(quire_page_new(NULL, &capacity, 7, &page));
