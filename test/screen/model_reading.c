@@ -4,7 +4,7 @@
  * selection copies its own. */
 #include "reading_fixture.h"
 
-enum { LINES_MAX = 4000, LINE_BYTES = 600, STEPS = 500, COLS_LEAST = 7 };
+enum { LINES_MAX = 4000, LINE_BYTES = 600, STEPS = 300, COLS_LEAST = 7 };
 
 static uint64_t random_state;
 static unsigned random_below(unsigned n) {
@@ -213,7 +213,7 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("screen: reading model");
   TCase *tcase = tcase_create("model");
-  tcase_add_loop_test(tcase, reading_agrees_with_whole_lines, 0, 4);
+  tcase_add_loop_test(tcase, reading_agrees_with_whole_lines, 0, 3);
   suite_add_tcase(suite, tcase);
   return fixture_run(suite);
 }
