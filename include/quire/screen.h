@@ -419,11 +419,16 @@ typedef enum quire_result (*quire_write_fn)(void *ctx, const char *bytes,
                                             size_t len_bytes);
 /* Writes a range of rows/cells; lines end with "\n" except the last. Text: wide
  * spacers left out, tabs as the spaces they were. ANSI: minimal SGR and OSC 8,
- * reset at each line's end. JSON: an object {"cols","rows","lines":[[run...]]},
+ * reset at each line's end (and EL, where a soft wrap may have coloured the rest
+ * of the row); with join_wrapped a screen of the same width that is fed the output
+ * shows the same. JSON: an object
+ * {"schema","cols","rows","history_rows","lines":[[run...]]}, rows and
+ * history_rows being those of the range;
  * a run is [text, fg, bg, flags] plus {"hyperlink","underline_color","cells"} as
  * fifth when needed; colours "default", an index or "#rrggbb"; flags among bold
  * dim italic underline double_underline undercurl dotted_underline
- * dashed_underline inverse hidden strikeout overline blink wrapline wide.
+ * dashed_underline inverse hidden strikeout overline blink wrapline
+ * leading_spacer wide. `write` must not call back into the screen.
  * History is read line by line, not kept thawed. Errors: NOT_FOUND for a range
  * outside, OUT_OF_MEMORY, what `write` answers. */
 QUIRE_API QUIRE_NODISCARD enum quire_result quire_screen_format(

@@ -21,6 +21,7 @@ struct walk {
   struct quire_row_source source;
   struct quire_sink sink;
   struct quire_ansi_pen pen;
+  bool continues; /* the part before joins this one */
 };
 
 /* F3 */
@@ -75,11 +76,29 @@ static void cut(const struct walk *walk, struct quire_format_part *part) {
   uint16_t wrap_end = quire_read_wrap_end(&part->row); /* F2 */
   if (!part->joins) {
     end = trim(walk, &part->row, begin, end);
+    if (end == begin && walk->continues &&
+        walk->options->format == QUIRE_FORMAT_ANSI) {
+      end++; /* F4 */
+    }
   } else if (end > wrap_end) {
     end = begin > wrap_end ? begin : wrap_end;
   }
   part->end = end;
   QUIRE_ASSERT(part->begin <= part->end && part->end <= part->range_end);
+}
+
+/* The end of a line of ANSI. A terminal that scrolls when it wraps fills the
+ * row with the background of the time: blanks left out have to be erased then.
+ */
+static void end_ansi_line(struct walk *walk,
+                          const struct quire_format_part *part) {
+  const struct quire_style *style = quire_page_style(
+      part->row.page, quire_cell_style(part->row.cells[part->begin]));
+  quire_format_ansi_reset(&walk->sink, &walk->pen);
+  if (walk->continues && part->end < part->row.cols &&
+      style->bg.kind != QUIRE_COLOR_DEFAULT) {
+    quire_sink_text(&walk->sink, "\033[K");
+  }
 }
 
 static void write_part(struct walk *walk,
@@ -90,7 +109,7 @@ static void write_part(struct walk *walk,
     case QUIRE_FORMAT_ANSI:
       quire_format_ansi_part(&walk->sink, &walk->pen, part);
       if (!part->joins) {
-        quire_format_ansi_reset(&walk->sink, &walk->pen);
+        end_ansi_line(walk, part);
       }
       break;
     case QUIRE_FORMAT_JSON:
@@ -114,6 +133,7 @@ static enum quire_result walk_rows(struct walk *walk) {
     }
     cut(walk, &part);
     write_part(walk, &part);
+    walk->continues = part.joins;
     if (walk->sink.result != QUIRE_OK) {
       return walk->sink.result;
     }

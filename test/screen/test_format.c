@@ -148,6 +148,19 @@ START_TEST(ansi_carries_styles_and_links_through_soft_wraps) {
 }
 END_TEST
 
+START_TEST(ansi_wraps_into_a_row_of_blanks) {
+  struct quire_screen *s = fixture_screen(5, 3);
+  say(s, "abcde   \nf");
+  ck_assert_str_eq(
+      fixture_format(s, fixture_all(s), QUIRE_FORMAT_ANSI, true, false),
+      "abcde \nf");
+  ck_assert_str_eq(
+      fixture_format(s, fixture_all(s), QUIRE_FORMAT_TEXT, true, false),
+      "abcde\nf");
+  quire_screen_free(s);
+}
+END_TEST
+
 START_TEST(ansi_keeps_a_background_to_the_end_of_the_row) {
   struct quire_screen *s = fixture_screen(6, 1);
   say(s, "ab");
@@ -342,6 +355,7 @@ int main(void) {
   tcase_add_test(tcase, rows_of_double_width_are_lines_of_their_own);
   tcase_add_test(tcase, an_export_leaves_the_thawed_pages_alone);
   tcase_add_test(tcase, ansi_carries_styles_and_links_through_soft_wraps);
+  tcase_add_test(tcase, ansi_wraps_into_a_row_of_blanks);
   tcase_add_test(tcase, ansi_keeps_a_background_to_the_end_of_the_row);
   tcase_add_test(tcase, json_is_runs_of_cells_that_look_alike);
   tcase_add_test(tcase, json_says_which_lines_are_history);
