@@ -206,8 +206,9 @@ static enum quire_result flush_run(struct parts *p) {
   return QUIRE_OK;
 }
 
+/* `n` cells that look like `c`. */
 static enum quire_result add_attributes(struct parts *p, quire_cell c,
-                                        bool blank) {
+                                        bool blank, uint32_t n) {
   const quire_cell key = (c & RUN_CELL_MASK) | (blank ? RUN_KEY_BLANK : 0);
   if (key != p->run_key || p->run_cells == 0) {
     const enum quire_result result = flush_run(p);
@@ -216,7 +217,7 @@ static enum quire_result add_attributes(struct parts *p, quire_cell c,
     }
     p->run_key = key;
   }
-  p->run_cells++;
+  p->run_cells += n;
   return QUIRE_OK;
 }
 
@@ -290,10 +291,46 @@ static enum quire_result add_cell(struct parts *p, quire_cell c,
     result = add_shape(p, tail != NULL, n);
   }
   if (result == QUIRE_OK) {
-    result = add_attributes(p, c, blank);
+    result = add_attributes(p, c, blank, 1);
   }
   if (result == QUIRE_OK && tail != NULL) {
-    result = add_attributes(p, *tail, false);
+    result = add_attributes(p, *tail, false, 1);
+  }
+  return result;
+}
+
+/* How many cells from the first on are narrow ASCII that looks the same. */
+static uint32_t ascii_stretch(const quire_cell *cells, uint32_t n) {
+  static const quire_cell letter = 0x7f;
+  const quire_cell other = QUIRE_CELL_WIDE_MASK | QUIRE_CELL_CLUSTER_BIT |
+                           (QUIRE_CELL_CONTENT_MASK & ~letter);
+  uint32_t i = 0;
+  if ((cells[0] & other) == 0) {
+    while (i < n && ((cells[i] ^ cells[0]) & ~letter) == 0 &&
+           (cells[i] & letter) != 0) {
+      i++;
+    }
+  }
+  return i;
+}
+
+static enum quire_result add_ascii(struct parts *p, const quire_cell *cells,
+                                   uint32_t n) {
+  struct quire_buffer *to = &p->o->text;
+  enum quire_result result = quire_buffer_reserve(to, p->o->allocator, n);
+  if (result == QUIRE_OK && p->shape != QUIRE_SHAPE_NARROW) {
+    result = flush_shape(p);
+    p->shape = QUIRE_SHAPE_NARROW;
+  }
+  if (result == QUIRE_OK) {
+    result = add_attributes(p, cells[0], false, n);
+  }
+  if (result == QUIRE_OK) {
+    for (uint32_t i = 0; i < n; i++) {
+      to->bytes[to->len + i] = (uint8_t)(cells[i] & 0x7f);
+    }
+    to->len += n;
+    p->shape_count += n;
   }
   return result;
 }
@@ -301,17 +338,22 @@ static enum quire_result add_cell(struct parts *p, quire_cell c,
 static enum quire_result take_apart(struct parts *p,
                                     const struct row_shape *s) {
   enum quire_result result = QUIRE_OK;
-  for (uint32_t x = 0; x < s->cells_count && result == QUIRE_OK; x++) {
-    const quire_cell c = x < s->written ? s->cells[x] : written_blank;
+  for (uint32_t x = 0; x < s->cells_count && result == QUIRE_OK;) {
+    const uint32_t left = x < s->written ? s->written - x : 0;
+    const uint32_t n = left != 0 ? ascii_stretch(s->cells + x, left) : 0;
+    const quire_cell c = left != 0 ? s->cells[x] : written_blank;
     const enum quire_wide wide = quire_cell_wide(c);
-    if (wide == QUIRE_WIDE && !quire_cell_is_blank(c) && x + 1 < s->written &&
-        quire_cell_wide(s->cells[x + 1]) == QUIRE_SPACER_TAIL) {
-      x++;
-      result = add_cell(p, c, &s->cells[x]);
-    } else if (wide != QUIRE_NARROW) {
-      result = add_cell(p, quire_cell_with_content(c, 0), NULL);
+    if (n != 0) {
+      result = add_ascii(p, s->cells + x, n);
+      x += n;
+    } else if (wide == QUIRE_WIDE && !quire_cell_is_blank(c) && left > 1 &&
+               quire_cell_wide(s->cells[x + 1]) == QUIRE_SPACER_TAIL) {
+      result = add_cell(p, c, &s->cells[x + 1]);
+      x += 2;
     } else {
-      result = add_cell(p, c, NULL);
+      const bool half = wide != QUIRE_NARROW;
+      result = add_cell(p, half ? quire_cell_with_content(c, 0) : c, NULL);
+      x++;
     }
   }
   if (result == QUIRE_OK) {
