@@ -37,6 +37,12 @@ QUIRE_API struct quire_row_key quire_row_key_make(
     const struct quire_row_keyer *keyer, const struct quire_page *page,
     uint16_t y, uint16_t begin, uint16_t end, uint64_t context);
 
+/* The same of a row of a snapshot; the same key as on the page it came from. */
+struct quire_snapshot_row;
+QUIRE_API struct quire_row_key quire_row_key_of_snapshot(
+    const struct quire_row_keyer *keyer, const struct quire_snapshot_row *row,
+    uint16_t begin, uint16_t end, uint64_t context);
+
 static inline bool quire_row_key_equal(struct quire_row_key a,
                                        struct quire_row_key b) {
   return a.low == b.low && a.high == b.high;

@@ -12,6 +12,7 @@
  * Hash: Yann Collet, xxHash (XXH3, 128 bits, with a secret). */
 #include <quire/row_key.h>
 
+#include <quire/snapshot.h>
 #include <string.h>
 #include <xxhash.h>
 
@@ -30,6 +31,15 @@ enum { WORDS = 256 };
 _Static_assert(sizeof(struct quire_row_keyer) >= XXH3_SECRET_SIZE_MIN,
                "the secret is long enough for XXH3");
 _Static_assert(sizeof(struct quire_style) == 16, "a style is four words");
+
+/* A row, and what the ids in its cells mean: the page, or the row of a snapshot
+ * when `row` is not NULL. */
+struct source {
+  const quire_cell *cells;
+  uint16_t occupied, flags;
+  const struct quire_page *page;
+  const struct quire_snapshot_row *row;
+};
 
 struct stream {
   XXH3_state_t state;
@@ -66,10 +76,19 @@ static void put_style(struct stream *s, const struct quire_style *style) {
   }
 }
 
-static void put_link(struct stream *s, const struct quire_page *page,
-                     quire_id id) {
+static const struct quire_style *style_of(const struct source *from,
+                                          quire_id id) {
+  return from->row != NULL ? &from->row->styles[id]
+                           : quire_page_style(from->page, id);
+}
+
+static void put_link(struct stream *s, const struct source *from, quire_id id) {
   struct quire_link link = {NULL, 0, NULL, 0};
-  (void)quire_page_link(page, id, &link);
+  if (from->row != NULL) {
+    link = from->row->links[id];
+  } else {
+    (void)quire_page_link(from->page, id, &link);
+  }
   put(s, TAG_LINK);
   put(s, (uint32_t)link.uri_len_bytes);
   put(s, (uint32_t)link.id_len_bytes);
@@ -77,13 +96,23 @@ static void put_link(struct stream *s, const struct quire_page *page,
   put_bytes(s, link.id, link.id_len_bytes);
 }
 
-static void put_content(struct stream *s, const struct quire_page *page,
+static const uint32_t *cluster_of(const struct source *from, quire_cell cell,
+                                  size_t *len) {
+  if (from->row != NULL) {
+    const uint32_t *at = from->row->codepoints + quire_cell_content(cell);
+    *len = at[0];
+    return at + 1;
+  }
+  return quire_page_cluster(from->page, (quire_id)quire_cell_content(cell),
+                            len);
+}
+
+static void put_content(struct stream *s, const struct source *from,
                         quire_cell cell) {
   uint32_t wide = quire_cell_wide(cell) == QUIRE_WIDE ? WIDE_BIT : 0;
   if (quire_cell_is_cluster(cell)) {
     size_t len = 0;
-    const uint32_t *cps =
-        quire_page_cluster(page, (quire_id)quire_cell_content(cell), &len);
+    const uint32_t *cps = cluster_of(from, cell, &len);
     put(s, TAG_CLUSTER | wide | (uint32_t)len);
     for (size_t i = 0; i < len; i++) {
       put(s, cps[i]);
@@ -109,46 +138,68 @@ void quire_row_keyer_init(struct quire_row_keyer *keyer, uint64_t seed) {
   }
 }
 
-struct quire_row_key quire_row_key_make(const struct quire_row_keyer *keyer,
-                                        const struct quire_page *page,
-                                        uint16_t y, uint16_t begin,
-                                        uint16_t end, uint64_t context) {
-  const struct quire_row *row = quire_page_row(page, y);
-  const quire_cell *cells = quire_page_cells(page, y);
-  struct stream s;
+static void put_cells(struct stream *s, const struct source *from,
+                      uint16_t begin, uint16_t end) {
   quire_id style = 0;
   quire_id link = 0;
-
-  QUIRE_ASSERT(y < quire_page_rows(page));
-  end = end < row->occupied ? end : row->occupied;
-  while (end > begin && is_plain_blank(cells[end - 1])) {
-    end--;
-  }
-  (void)XXH3_128bits_reset_withSecret(&s.state, keyer->secret,
-                                      sizeof keyer->secret);
-  s.count = 0;
-  put(&s, TAG_SIZE |
-              (uint32_t)((row->flags & QUIRE_ROW_SIZE_MASK) >>
-                         QUIRE_ROW_SIZE_SHIFT));
-  put(&s, (uint32_t)context);
-  put(&s, (uint32_t)(context >> 32));
   for (uint16_t x = begin; x < end; x++) {
-    quire_cell cell = cells[x];
+    quire_cell cell = from->cells[x];
     if (quire_cell_wide(cell) == QUIRE_SPACER_TAIL && x != begin) {
       continue; /* said by the wide half */
     }
     if (quire_cell_style(cell) != style) {
       style = quire_cell_style(cell);
-      put_style(&s, quire_page_style(page, style));
+      put_style(s, style_of(from, style));
     }
     if (quire_cell_link(cell) != link) {
       link = quire_cell_link(cell);
-      put_link(&s, page, link);
+      put_link(s, from, link);
     }
-    put_content(&s, page, cell);
+    put_content(s, from, cell);
   }
+}
+
+static struct quire_row_key make(const struct quire_row_keyer *keyer,
+                                 const struct source *from, uint16_t begin,
+                                 uint16_t end, uint64_t context) {
+  struct stream s;
+  end = end < from->occupied ? end : from->occupied;
+  while (end > begin && is_plain_blank(from->cells[end - 1])) {
+    end--;
+  }
+  (void)XXH3_128bits_reset_withSecret(&s.state, keyer->secret,
+                                      sizeof keyer->secret);
+  s.count = 0;
+  put(&s, TAG_SIZE | (uint32_t)((from->flags & QUIRE_ROW_SIZE_MASK) >>
+                                QUIRE_ROW_SIZE_SHIFT));
+  put(&s, (uint32_t)context);
+  put(&s, (uint32_t)(context >> 32));
+  put_cells(&s, from, begin, end);
   flush(&s);
   XXH128_hash_t hash = XXH3_128bits_digest(&s.state);
   struct quire_row_key key = {hash.low64, hash.high64};
   return key;
+}
+
+struct quire_row_key quire_row_key_make(const struct quire_row_keyer *keyer,
+                                        const struct quire_page *page,
+                                        uint16_t y, uint16_t begin,
+                                        uint16_t end, uint64_t context) {
+  QUIRE_ASSERT(y < quire_page_rows(page));
+  const struct quire_row *row = quire_page_row(page, y);
+  struct source from = {.cells = quire_page_cells(page, y),
+                        .occupied = row->occupied,
+                        .flags = row->flags,
+                        .page = page};
+  return make(keyer, &from, begin, end, context);
+}
+
+struct quire_row_key quire_row_key_of_snapshot(
+    const struct quire_row_keyer *keyer, const struct quire_snapshot_row *row,
+    uint16_t begin, uint16_t end, uint64_t context) {
+  struct source from = {.cells = row->cells,
+                        .occupied = row->occupied,
+                        .flags = row->flags,
+                        .row = row};
+  return make(keyer, &from, begin, end, context);
 }
