@@ -11,7 +11,7 @@
  * Threads: one lock, the embedder's, around everything that takes the terminal or
  * its screen. Callbacks run inside quire_terminal_feed() on the caller's thread;
  * they may read the terminal and its screen, and may not feed, resize or free it
- * (feed and resize answer QUIRE_ERR_MISUSE there). Strings handed to callbacks
+ * (feed and resize answer QUIRE_ERR_MISUSE there); size_request alone may resize. Strings handed to callbacks
  * are borrowed for the call and NUL-terminated. */
 #ifndef QUIRE_TERMINAL_H
 #define QUIRE_TERMINAL_H
@@ -31,10 +31,12 @@ struct quire_rgb {
   uint8_t r, g, b;
 };
 
+/* What an image callback is handed, put together: the string between its
+ * introducer and its terminator, controls left out. */
 enum quire_image_protocol {
-  QUIRE_IMAGE_SIXEL, /* DCS q: the whole string after "q", with parameters */
-  QUIRE_IMAGE_KITTY, /* APC G */
-  QUIRE_IMAGE_ITERM  /* OSC 1337 ; File= */
+  QUIRE_IMAGE_SIXEL, /* DCS: "0;1;0q..." (parameters as understood) */
+  QUIRE_IMAGE_KITTY, /* APC: "G..." */
+  QUIRE_IMAGE_ITERM  /* OSC: "1337;File=..." */
 };
 
 /* Each may be NULL. */
@@ -47,7 +49,9 @@ struct quire_terminal_callbacks {
   void (*title)(void *ctx, const char *title, size_t len_bytes);
   void (*icon_name)(void *ctx, const char *name, size_t len_bytes);
   void (*bell)(void *ctx);
-  /* OSC 52 write: `selection` is 'c', 'p', ...; data decoded from base64. */
+  /* OSC 52 write: `selection` is 'c', 'p', ...; data decoded from base64, empty
+   * to clear the selection (also for what is no base64, as in xterm). Called once
+   * for each selection that is named. Longer than the cap: not called. */
   void (*clipboard)(void *ctx, char selection, const char *data,
                     size_t len_bytes);
   /* OSC 52 read, only when allowed: answer with
@@ -61,13 +65,18 @@ struct quire_terminal_callbacks {
   void (*mark)(void *ctx, const struct quire_mark *mark, uint16_t row);
   /* OSC 7: the URI as sent, at most 4 KiB. */
   void (*working_directory)(void *ctx, const char *uri, size_t len_bytes);
-  /* CSI 8 t, DECCOLM: the program wishes this size (0: unchanged). Capped. The
-   * embedder resizes later, outside the callback, if it wants. */
+  /* CSI 4 t, CSI 8 t, DECSLPP, DECSNLS, DECSCPP, DECCOLM: the program wishes this
+   * size (0: unchanged). Capped. The embedder resizes later, or at once with
+   * quire_terminal_resize() inside this callback, so that what follows in the
+   * same write finds the new size; or never. */
   void (*size_request)(void *ctx, uint16_t cols, uint16_t rows);
-  /* An image sequence, in pieces; `last` with the final one. Nothing is drawn. */
+  /* An image sequence, in pieces of at most 8 KiB; `last` with the final one,
+   * which may be empty, also when the sequence was broken off. Where a piece ends
+   * means nothing. Nothing is drawn. */
   void (*image)(void *ctx, enum quire_image_protocol protocol,
                 const char *bytes, size_t len_bytes, bool last);
-  /* A mode that a front end cares about changed: see quire_terminal_mode(). */
+  /* A mode changed by a sequence that names it: see quire_terminal_mode(). Resets
+   * (RIS, DECSTR) change many at once and are not told here. */
   void (*mode_changed)(void *ctx, uint32_t mode, bool dec_private, bool on);
   /* Palette or default colours changed. */
   void (*colors_changed)(void *ctx);
@@ -94,7 +103,10 @@ QUIRE_API QUIRE_NODISCARD enum quire_result quire_terminal_new(
     const struct quire_terminal_options *options, struct quire_terminal **out);
 QUIRE_API void quire_terminal_free(struct quire_terminal *t);
 
-/* Consumes all bytes, however a sequence is cut. MISUSE inside a callback. */
+/* Consumes all bytes, however a sequence is cut: the same bytes in other pieces
+ * end in the same state and the same callbacks (image pieces apart). Cannot fail
+ * otherwise: without memory a string is dropped and the screen degrades as
+ * quire/screen.h says. MISUSE inside a callback. */
 QUIRE_API enum quire_result quire_terminal_feed(struct quire_terminal *t,
                                                 const void *bytes,
                                                 size_t len_bytes);
@@ -109,12 +121,14 @@ QUIRE_API void quire_terminal_set_cell_pixels(struct quire_terminal *t,
  * the terminal. */
 QUIRE_API struct quire_screen *quire_terminal_screen(struct quire_terminal *t);
 
-/* RIS from outside. */
+/* RIS from outside; a sequence that was begun is forgotten. History goes too, as
+ * in xterm. Nothing inside a callback. */
 QUIRE_API void quire_terminal_reset(struct quire_terminal *t);
 
 /* ---- state for a renderer ----------------------------------------------------*/
 
-/* A mode as DECRQM names it; false for modes that do not exist. */
+/* A mode as DECRQM names it; false for modes that do not exist. Among those that
+ * a renderer looks at: 5 (reverse screen), 25, 1004, 2004, 2026. */
 QUIRE_API bool quire_terminal_mode(const struct quire_terminal *t,
                                    uint32_t mode, bool dec_private);
 
@@ -180,7 +194,8 @@ QUIRE_API size_t quire_terminal_encode_focus(const struct quire_terminal *t,
 QUIRE_API QUIRE_NODISCARD enum quire_result quire_terminal_encode_paste(
     const struct quire_terminal *t, const char *text, size_t len_bytes,
     quire_write_fn write, void *ctx);
-/* Answers a clipboard_query (base64, through the reply callback). */
+/* Answers a clipboard_query (base64, through the reply callback, in pieces).
+ * MISUSE where reading is not allowed, LIMIT beyond the cap. */
 QUIRE_API QUIRE_NODISCARD enum quire_result quire_terminal_reply_clipboard(
     struct quire_terminal *t, char selection, const char *data,
     size_t len_bytes);

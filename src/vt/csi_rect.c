@@ -158,7 +158,10 @@ bool quire_vt_csi_rect(struct quire_terminal *t) {
     case '$' << 8 | 'z':
     case '$' << 8 | '{':
       if (rect_at(t, 0, &rect)) {
-        quire_screen_erase_rect(t->screen, rect, t->parser.final == '{');
+        /* As in xterm, DECSERA spares what DECSCA protected, not ISO's. */
+        bool selective =
+            t->parser.final == '{' && t->protection == QUIRE_PROTECT_DEC;
+        quire_screen_erase_rect(t->screen, rect, selective);
       }
       return true;
     case '*' << 8 | 'x':

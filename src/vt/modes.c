@@ -32,7 +32,6 @@ static const struct mode dec_modes[] = {
     {5, MODE_FLAG, 0}, /* DECSCNM */
     {6, MODE_SCREEN, QUIRE_SCREEN_ORIGIN},
     {7, MODE_SCREEN, QUIRE_SCREEN_AUTOWRAP},
-    {8, MODE_FLAG, 1}, /* DECARM */
     {9, MODE_MOUSE, 0},
     {12, MODE_BLINK, 0},
     {18, MODE_FLAG, 0}, /* DECPFF */
@@ -177,6 +176,9 @@ unsigned quire_modes_report(const struct quire_terminal *t, uint32_t mode,
   if (dec_private) {
     bool exists = find(mode) < DEC_MODES && (mode != 69 || t->level >= 4) &&
                   (mode != 95 || t->level >= 5);
+    if (mode == 8) {
+      return 4; /* DECARM: repeating keys is the window system's affair */
+    }
     return !exists ? 0 : quire_modes_get(t, mode, true) ? 1 : 2;
   }
   switch (mode) {

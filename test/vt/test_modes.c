@@ -32,11 +32,11 @@ static void set(uint32_t mode, bool dec_private, bool on) {
 
 START_TEST(every_mode_is_told_as_it_was_set) {
   static const uint16_t modes[] = {
-      1,    4,    5,    6,    7,    8,    9,    12,   18,   19,   25,
-      30,   35,   40,   41,   42,   44,   45,   47,   66,   67,   69,
-      80,   1000, 1001, 1002, 1003, 1004, 1005, 1006, 1007, 1010, 1011,
-      1015, 1016, 1034, 1035, 1036, 1037, 1039, 1040, 1041, 1042, 1043,
-      1045, 1046, 1047, 1048, 1049, 2004, 2026, 2027, 2031, 2048};
+      1,    4,    5,    6,    7,    9,    12,   18,   19,   25,   30,
+      35,   40,   41,   42,   44,   45,   47,   66,   67,   69,   80,
+      1000, 1001, 1002, 1003, 1004, 1005, 1006, 1007, 1010, 1011, 1015,
+      1016, 1034, 1035, 1036, 1037, 1039, 1040, 1041, 1042, 1043, 1045,
+      1046, 1047, 1048, 1049, 2004, 2026, 2027, 2031, 2048};
   fixture_open(&f, 20, 5);
   for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
     unsigned before = told(modes[i], true);
@@ -71,6 +71,8 @@ START_TEST(ansi_modes) {
   }
   ck_assert_uint_eq(told(999, false), 0);
   ck_assert_uint_eq(told(999, true), 0);
+  set(8, true, true);
+  ck_assert_uint_eq(told(8, true), 4);
   fixture_feed(&f, "\033[20hab\ncd\033[4h\033[1;1HX");
   fixture_expect_row(&f, 0, "Xab");
   fixture_expect_row(&f, 1, "cd");

@@ -179,6 +179,8 @@ START_TEST(protection) {
   fixture_expect_row(&f, 2, "pq");
   fixture_feed(&f, "\r\033[2K\033[10X");
   fixture_expect_row(&f, 2, "pq");
+  fixture_feed(&f, "\033[3;2;3;2${"); /* but for DECSERA */
+  fixture_expect_row(&f, 2, "p");
   fixture_feed(&f, "\033[!p\033[2J");
   fixture_expect_row(&f, 2, "");
   fixture_close(&f);
