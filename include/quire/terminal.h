@@ -75,8 +75,8 @@ struct quire_terminal_callbacks {
    * means nothing. Nothing is drawn. */
   void (*image)(void *ctx, enum quire_image_protocol protocol,
                 const char *bytes, size_t len_bytes, bool last);
-  /* A mode changed by a sequence that names it: see quire_terminal_mode(). Resets
-   * (RIS, DECSTR) change many at once and are not told here. */
+  /* A mode changed, by a sequence that names it or by a reset: see
+   * quire_terminal_mode(). */
   void (*mode_changed)(void *ctx, uint32_t mode, bool dec_private, bool on);
   /* Palette or default colours changed. */
   void (*colors_changed)(void *ctx);

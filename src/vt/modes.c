@@ -411,7 +411,39 @@ void quire_modes_restore(struct quire_terminal *t) {
 void quire_modes_soft_reset(struct quire_terminal *t) {
   static const uint16_t off[] = {1, 42, 66};
   for (unsigned i = 0; i < sizeof off / sizeof off[0]; i++) {
-    quire_modes_set(t, off[i], true, false);
+    set_flag(t, find(off[i]), false);
   }
-  quire_modes_set(t, 2, false, false);
+  t->ansi_modes = (uint8_t)(t->ansi_modes & ~ANSI_KEYBOARD_LOCK);
+  quire_modes_sync(t);
+}
+
+static const uint8_t ansi_modes[] = {2, 4, 12, 20};
+enum { ANSI_MODES = sizeof ansi_modes };
+
+struct quire_modes_seen quire_modes_look(const struct quire_terminal *t) {
+  struct quire_modes_seen seen = {0, 0};
+  for (unsigned i = 0; i < DEC_MODES; i++) {
+    seen.dec |= get_dec(t, i) ? UINT64_C(1) << i : 0;
+  }
+  for (unsigned i = 0; i < ANSI_MODES; i++) {
+    if (quire_modes_get(t, ansi_modes[i], false)) {
+      seen.ansi = (uint8_t)(seen.ansi | 1U << i);
+    }
+  }
+  return seen;
+}
+
+void quire_modes_tell(const struct quire_terminal *t,
+                      struct quire_modes_seen before) {
+  struct quire_modes_seen now = quire_modes_look(t);
+  for (unsigned i = 0; i < DEC_MODES; i++) {
+    if (((now.dec ^ before.dec) >> i & 1) != 0) {
+      changed(t, dec_modes[i].number, true, (now.dec >> i & 1) != 0);
+    }
+  }
+  for (unsigned i = 0; i < ANSI_MODES; i++) {
+    if (((now.ansi ^ before.ansi) >> i & 1) != 0) {
+      changed(t, ansi_modes[i], false, (now.ansi >> i & 1) != 0);
+    }
+  }
 }

@@ -257,7 +257,7 @@ void quire_terminal_restore_cursor(struct quire_terminal *t) {
   quire_charsets_unpack(&t->charsets, quire_screen_restore_cursor(t->screen));
 }
 
-void quire_terminal_soft_reset(struct quire_terminal *t) {
+static void soft_reset(struct quire_terminal *t) {
   quire_screen_soft_reset(t->screen);
   memset(&t->charsets, 0, sizeof t->charsets);
   t->last_printed = 0;
@@ -267,9 +267,16 @@ void quire_terminal_soft_reset(struct quire_terminal *t) {
   quire_modes_soft_reset(t);
 }
 
+void quire_terminal_soft_reset(struct quire_terminal *t) {
+  struct quire_modes_seen before = quire_modes_look(t);
+  soft_reset(t);
+  quire_modes_tell(t, before);
+}
+
 void quire_terminal_full_reset(struct quire_terminal *t) {
+  struct quire_modes_seen before = quire_modes_look(t);
   bool wide = quire_modes_get(t, 3, true);
-  quire_terminal_soft_reset(t);
+  soft_reset(t);
   quire_screen_reset(t->screen);
   quire_screen_clear_history(t->screen);
   t->parser.vt52 = false;
@@ -287,6 +294,7 @@ void quire_terminal_full_reset(struct quire_terminal *t) {
   memcpy(t->roles, t->roles_start, sizeof t->roles);
   memset(t->special, 0, sizeof t->special);
   quire_palette_changed(t, was_dark);
+  quire_modes_tell(t, before);
   if (wide) {
     quire_terminal_request_size(t, 80, 0);
   }
@@ -299,7 +307,9 @@ void quire_terminal_reset(struct quire_terminal *t) {
   quire_string_cancel(t);
   quire_parser_init(&t->parser);
   memset(&t->utf8, 0, sizeof t->utf8);
+  t->busy = true; /* T2: callbacks may run */
   quire_terminal_full_reset(t);
+  t->busy = false;
 }
 
 /* ---- state for a renderer ---------------------------------------------------

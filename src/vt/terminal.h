@@ -201,6 +201,14 @@ bool quire_modes_get(const struct quire_terminal *t, uint32_t mode,
 /* DECRPM's second parameter: 0 unknown, 1 set, 2 reset, 3/4 permanently so. */
 unsigned quire_modes_report(const struct quire_terminal *t, uint32_t mode,
                             bool dec_private);
+/* Which modes are on; later, tells the embedder those that changed. */
+struct quire_modes_seen {
+  uint64_t dec;
+  uint8_t ansi;
+};
+struct quire_modes_seen quire_modes_look(const struct quire_terminal *t);
+void quire_modes_tell(const struct quire_terminal *t,
+                      struct quire_modes_seen before);
 /* Recomputes t->input. T3 */
 void quire_modes_sync(struct quire_terminal *t);
 void quire_modes_report_size(const struct quire_terminal *t); /* mode 2048 */

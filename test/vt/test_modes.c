@@ -185,7 +185,8 @@ START_TEST(columns_are_asked_for) {
   fixture_expect_row(&f, 0, "xyz");
   fixture_expect_events(&f, "\033[?3l\033[?3h\033c",
                         "size(80 0) mode(?3 0) size(132 0) mode(?3 1) "
-                        "colors() size(80 0) ");
+                        "colors() mode(?3 0) mode(?40 0) mode(?95 0) "
+                        "size(80 0) ");
   fixture_close(&f);
 }
 END_TEST

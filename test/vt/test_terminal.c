@@ -278,13 +278,12 @@ START_TEST(row_sizes_and_alignment) {
   struct quire_row_ref row;
   fixture_open(&f, 8, 4);
   fixture_feed(&f, "\033#8\033[2;1H\033#3\033[3;1H\033#4\033[4;1H\033#6");
-  static const unsigned sizes[] = {QUIRE_ROW_SINGLE, QUIRE_ROW_DOUBLE_TOP,
-                                   QUIRE_ROW_DOUBLE_BOTTOM,
-                                   QUIRE_ROW_DOUBLE_WIDTH};
+  static const int sizes[] = {QUIRE_ROW_SINGLE, QUIRE_ROW_DOUBLE_TOP,
+                              QUIRE_ROW_DOUBLE_BOTTOM, QUIRE_ROW_DOUBLE_WIDTH};
   for (int y = 0; y < 4; y++) {
     ck_assert_int_eq(quire_screen_row(f.s, y, &row), QUIRE_OK);
-    ck_assert_uint_eq((row.flags & QUIRE_ROW_SIZE_MASK) >> QUIRE_ROW_SIZE_SHIFT,
-                      sizes[y]);
+    ck_assert_int_eq((row.flags & QUIRE_ROW_SIZE_MASK) >> QUIRE_ROW_SIZE_SHIFT,
+                     sizes[y]);
   }
   /* The right half is out of sight, not gone. */
   fixture_feed(&f, "\033#5");
