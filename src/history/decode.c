@@ -1,9 +1,9 @@
 /* Decoding lines into the rows of a page.
  *
- * Two passes: the first measures what the lines refer to, so that the page is
- * made as large as need be; the second fills it. A page that turns out too
- * small all the same (its sets may refuse before they are full) is made again,
- * larger.
+ * Two passes: decode_measure.c finds out what the lines refer to, so that the
+ * page is made as large as need be; then it is filled here. A page that turns
+ * out too small all the same (its sets may refuse before they are full) is made
+ * again, larger.
  *
  * While it is filled, the decoder holds one reference on each style and link
  * that it has met, so that the page's id of a leaf's index stays known from one
@@ -18,7 +18,6 @@
 #include "base/assert.h"
 #include "base/seed.h"
 #include "history/wrap.h"
-#include "page/layout.h"
 
 enum { ATTEMPTS_MAX = 64 };
 
@@ -394,16 +393,6 @@ static enum quire_result put_line(struct decoder *d, uint32_t line,
 
 /* ---- the job's leaves ---------------------------------------------------- */
 
-/* Lines [*from, *to) of the job's leaf at `position`. */
-static const struct quire_leaf_view *lines_of_leaf(
-    const struct quire_decode_job *job, size_t position, uint32_t *from,
-    uint32_t *to) {
-  const struct quire_leaf *leaf = quire_directory_at(job->history, position);
-  *from = position == job->leaf ? job->index : leaf->skip;
-  *to = position == job->last_leaf ? job->end_index : leaf->end;
-  return &leaf->view;
-}
-
 /* Whether line `i` of the job soft-wraps into the next. */
 static bool line_wraps(const struct quire_decode_job *job, size_t position,
                        uint32_t i, uint32_t to) {
@@ -418,110 +407,6 @@ static bool line_wraps(const struct quire_decode_job *job, size_t position,
   return quire_leaf_line_continues(leaf, leaf->skip);
 }
 
-uint64_t quire_decode_rows(const struct quire_decode_job *job) {
-  uint64_t rows = 0;
-  uint32_t from, to;
-  for (size_t p = job->leaf; p <= job->last_leaf; p++) {
-    const struct quire_leaf_view *v = lines_of_leaf(job, p, &from, &to);
-    for (uint32_t i = from; i < to; i++) {
-      const uint32_t n = quire_wrap_rows(v, i, job->cols);
-      const uint32_t end = n < job->row_to ? n : job->row_to;
-      rows +=
-          n <= job->rows_max && end > job->row_from ? end - job->row_from : 0;
-    }
-  }
-  return rows;
-}
-
-/* ---- measuring ----------------------------------------------------------- */
-
-struct measure {
-  uint64_t styles;
-  uint64_t links;
-  uint64_t clusters;
-  uint64_t codepoints;
-  uint64_t string_bytes;
-  uint64_t marks;
-};
-
-static uint64_t whole_chunks(uint32_t bytes) {
-  const uint32_t chunk = QUIRE_PAGE_STRING_CHUNK;
-  return (uint64_t)(bytes + chunk - 1) / chunk * chunk;
-}
-
-/* `d->style_ids` and `d->link_ids` serve as sets of what was seen. */
-static void measure_segment(struct decoder *d, const struct quire_segment *s,
-                            struct measure *m) {
-  struct quire_reader shapes = s->shapes;
-  struct quire_reader runs = s->runs;
-  enum quire_shape kind;
-  struct quire_run run;
-  uint32_t n;
-  m->marks += (s->row & QUIRE_SEGMENT_MARK) != 0;
-  while (quire_shape_next(&shapes, &kind, &n)) {
-    if (kind >= QUIRE_SHAPE_NARROW_CLUSTER) {
-      m->clusters++;
-      m->codepoints += n + n % 2; /* the arena's chunks hold two */
-    }
-  }
-  while (quire_run_next(d->view, &runs, &run)) {
-    if ((run.flags & QUIRE_RUN_STYLE) != 0 && d->style_ids[run.style] == 0) {
-      d->style_ids[run.style] = 1;
-      m->styles++;
-    }
-    if ((run.flags & QUIRE_RUN_LINK) != 0 && d->link_ids[run.link] == 0) {
-      d->link_ids[run.link] = 1;
-      m->links++;
-      m->string_bytes += whole_chunks(d->view->links[run.link].uri_len_bytes) +
-                         whole_chunks(d->view->links[run.link].id_len_bytes);
-    }
-  }
-}
-
-static void measure_leaf(struct decoder *d, uint32_t from, uint32_t to,
-                         struct measure *m) {
-  struct quire_reader r;
-  struct quire_segment s;
-  for (uint32_t i = from; i < to; i++) {
-    if (quire_wrap_rows(d->view, i, d->job->cols) > d->job->rows_max ||
-        !quire_leaf_line_records(d->view, i, &r)) {
-      continue;
-    }
-    while (quire_segment_next(d->view, &r, &s)) {
-      measure_segment(d, &s, m);
-    }
-  }
-  if (d->view->styles_count != 0) {
-    memset(d->style_ids, 0, d->view->styles_count * sizeof *d->style_ids);
-  }
-  if (d->view->links_count != 0) {
-    memset(d->link_ids, 0, d->view->links_count * sizeof *d->link_ids);
-  }
-}
-
-static uint32_t at_most(uint64_t n, uint32_t max) {
-  return n < max ? (uint32_t)n : max;
-}
-
-static void measure_job(struct decoder *d, uint16_t rows,
-                        struct quire_page_capacity *out) {
-  struct measure m = {0};
-  uint32_t from, to;
-  for (size_t p = d->job->leaf; p <= d->job->last_leaf; p++) {
-    d->view = lines_of_leaf(d->job, p, &from, &to);
-    measure_leaf(d, from, to, &m);
-  }
-  memset(out, 0, sizeof *out);
-  out->cols = d->job->cols;
-  out->rows = rows;
-  out->styles = (uint16_t)at_most(m.styles, QUIRE_PAGE_IDS_MAX);
-  out->links = (uint16_t)at_most(m.links, QUIRE_PAGE_LINKS_MAX);
-  out->clusters = (uint16_t)at_most(m.clusters, QUIRE_PAGE_IDS_MAX);
-  out->marks = (uint16_t)at_most(m.marks, QUIRE_PAGE_ROWS_MAX);
-  out->codepoints = at_most(m.codepoints, UINT32_MAX);
-  out->string_bytes = at_most(m.string_bytes, UINT32_MAX);
-}
-
 /* ---- the page ------------------------------------------------------------ */
 
 static enum quire_result fill_page(struct decoder *d) {
@@ -529,7 +414,7 @@ static enum quire_result fill_page(struct decoder *d) {
   uint32_t from, to;
   d->y = 0;
   for (size_t p = d->job->leaf; p <= d->job->last_leaf; p++) {
-    d->view = lines_of_leaf(d->job, p, &from, &to);
+    d->view = quire_decode_lines_of(d->job, p, &from, &to);
     for (uint32_t i = from; i < to && result == QUIRE_OK; i++) {
       if (quire_wrap_rows(d->view, i, d->job->cols) <= d->job->rows_max) {
         result = put_line(d, i, line_wraps(d->job, p, i, to));
@@ -564,7 +449,7 @@ static enum quire_result make_page(struct decoder *d, uint16_t rows) {
   struct quire_history *h = d->job->history;
   struct quire_page_capacity capacity;
   enum quire_result result = QUIRE_ERR_LIMIT;
-  measure_job(d, rows, &capacity);
+  quire_decode_measure(d->job, rows, d->style_ids, d->link_ids, &capacity);
   for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
     result = quire_page_new(h->allocator, &capacity, quire_seed_next(&h->seed),
                             &d->page);

@@ -20,8 +20,22 @@ struct quire_decode_job {
   bool last_wraps; /* the last line's last row soft-wraps */
 };
 
+/* ---- decode_measure.c ---------------------------------------------------- */
+
+/* Lines [*from, *to) of the job's leaf at `position`. */
+const struct quire_leaf_view *quire_decode_lines_of(
+    const struct quire_decode_job *job, size_t position, uint32_t *from,
+    uint32_t *to);
 /* Rows that the job will fill. */
 uint64_t quire_decode_rows(const struct quire_decode_job *job);
+
+/* The capacity that they need. The arrays hold an item for each style, or link,
+ * of the job's largest leaf; all zero, before and after. */
+void quire_decode_measure(const struct quire_decode_job *job, uint16_t rows,
+                          quire_id *styles_seen, quire_id *links_seen,
+                          struct quire_page_capacity *out);
+
+/* ---- decode.c ------------------------------------------------------------ */
 
 /* A new page of `rows` rows with what the job asks for, of a capacity that just
  * holds it. The caller owns it. Where one page cannot hold all distinct styles,

@@ -30,8 +30,12 @@ struct quire_history;
 
 struct quire_history_options {
   const struct quire_allocator *allocator;
-  uint64_t lines_max;    /* UINT64_MAX: no limit; 0: keep nothing */
-  uint64_t bytes_max;    /* held by leaves; UINT64_MAX: no limit */
+  /* Logical lines held, exactly; each chunk of a long line counts as one.
+   * UINT64_MAX: no limit; 0: keep nothing (lines still get their ids). */
+  uint64_t lines_max;
+  /* Bytes that the held lines take in leaves; the memory behind them may be one
+   * leaf more. UINT64_MAX: no limit; 0: keep nothing. */
+  uint64_t bytes_max;
   uint32_t leaf_bytes;   /* 0: 128 KiB */
   size_t thaw_bytes_max; /* 0: 8 MiB; of thawed pages kept */
   uint64_t seed;         /* 0: random */
@@ -52,8 +56,15 @@ void quire_history_free(struct quire_history *h);
  * cells of a hard row are dropped; erased cells with a background stay. The
  * row's mark, semantic and size flags are kept with the offset they stand at.
  * Then prunes to the limits. `start` (may be NULL) gets the address of the
- * row's first cell. Unstyled ASCII is a narrowing copy. Errors: OUT_OF_MEMORY,
- * LIMIT. */
+ * row's first cell, which the limits may have pruned already.
+ *
+ * A continuation begins a new chunk, joined to the open line, where that line
+ * would pass QUIRE_LINE_CELLS_MAX, was committed at another width, or lost its
+ * own next chunk to replace_tail: rows must go on breaking where they broke. It
+ * begins a line of its own when nothing open is held (pruned, cleared, closed).
+ *
+ * Unstyled ASCII is a narrowing copy. Errors: OUT_OF_MEMORY, LIMIT (the open
+ * leaf cannot address more), MISUSE. */
 QUIRE_NODISCARD enum quire_result quire_history_commit_row(
     struct quire_history *h, const struct quire_page *page, uint16_t y,
     uint64_t time_ms, struct quire_address *start);
@@ -138,7 +149,9 @@ uint64_t quire_history_rows_estimate(const struct quire_history *h,
 QUIRE_NODISCARD enum quire_result quire_history_row_to_address(
     struct quire_history *h, uint16_t cols, uint64_t row,
     struct quire_address *out);
-/* The row that shows an address; *col (may be NULL) is the column in it. */
+/* The row that shows an address; *col (may be NULL) is the column in it. A cell
+ * beyond the line's end is shown behind its last one, at most in the last
+ * column. */
 QUIRE_NODISCARD enum quire_result quire_history_address_to_row(
     struct quire_history *h, uint16_t cols, struct quire_address address,
     uint64_t *row, uint16_t *col);
@@ -148,14 +161,18 @@ QUIRE_NODISCARD enum quire_result quire_history_address_to_row(
 /* A row of history as a row of a page at today's width. Borrowed until the next
  * non-const call on the history. Row flags WRAP / CONTINUATION as on a screen
  * (also across a chunk border: WRAP|CONTINUATION with joined chunks; the last
- * row of an open line has WRAP). Wide characters that do not fit leave a spacer
- * head. A wide character at cols = 1 is shown as a blank. */
+ * row of an open line has WRAP; a chunk whose predecessor was pruned still has
+ * CONTINUATION). Semantic and size are those of the committed row that the
+ * row's first cell stood on; marks are on the row that shows the cell they
+ * stood at. Wide characters that do not fit leave a spacer head without a
+ * style. A wide character at cols = 1 is shown as a blank. */
 struct quire_thawed_row {
   const struct quire_page *page;
   uint16_t y;
   struct quire_address start; /* address of the row's first cell */
 };
-/* Through the LRU of thawed pages. Row 0 is the oldest. */
+/* Through the LRU of thawed pages. Row 0 is the oldest. The page's generation
+ * has its top bit set and is never given twice. */
 QUIRE_NODISCARD enum quire_result quire_history_thaw_row(
     struct quire_history *h, uint16_t cols, uint64_t row,
     struct quire_thawed_row *out);
@@ -171,11 +188,13 @@ QUIRE_NODISCARD enum quire_result quire_history_decode_lines(
 
 struct quire_history_stats {
   uint64_t lines, leaves, sealed_leaves;
-  uint64_t leaf_bytes;              /* allocated */
-  uint64_t text_bytes;              /* used for text */
-  uint64_t style_bytes;             /* runs and dictionaries */
-  uint64_t styles, links, clusters; /* dictionary entries, summed over leaves */
-  uint64_t index_bytes;             /* directory, histograms, line tables */
+  uint64_t leaf_bytes;  /* allocated */
+  uint64_t text_bytes;  /* used for text */
+  uint64_t style_bytes; /* runs and dictionaries */
+  /* Dictionary entries, and cells that hold a cluster, summed over leaves
+   * (whole leaves, also where lines in them were pruned). */
+  uint64_t styles, links, clusters;
+  uint64_t index_bytes; /* directory, histograms, line tables */
   uint64_t thawed_pages, thawed_bytes, thaw_hits, thaw_misses;
   uint64_t lines_pruned; /* since creation */
 };
