@@ -27,6 +27,7 @@ pc:libutf8proc libutf8proc-dev
 pc:libxxhash libxxhash-dev
 pc:vterm libvterm-dev
 pc:jansson libjansson-dev
+pc:jansson libjansson-dev
 LIST
       ;;
     test)
@@ -166,13 +167,14 @@ build_preset() {
   mkdir -p build
   # Ninja does not know the presets.
   if [ ! -e "$dir/build.ninja" ] ||
-    [ CMakePresets.json -nt "$dir/build.ninja" ]; then
+    ! cmp -s CMakePresets.json "$dir/presets.json"; then
     say "configuring $dir"
     # --fresh: the cache may be the rest of a configuration that was stopped
     # half way, or come from an older preset.
     # shellcheck disable=SC2086 # the arguments are words
     cmake --fresh --preset "$preset" $configure_with >"$log" 2>&1 ||
       build_failed "$log"
+    cp CMakePresets.json "$dir/presets.json"
   fi
   if [ $# -gt 0 ]; then
     set -- --target "$@"
