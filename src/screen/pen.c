@@ -16,6 +16,9 @@ const struct quire_pen *quire_screen_pen(const struct quire_screen *s) {
 
 void quire_screen_set_style(struct quire_screen *s,
                             const struct quire_style *style) {
+  if (quire_style_equal(&s->pen.style, style)) {
+    return;
+  }
   s->pen.style = *style;
   s->pen.style.reserved = 0;
   s->style_memo = (struct quire_id_memo){0};

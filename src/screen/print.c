@@ -132,14 +132,15 @@ static void put_codepoint(struct quire_screen *s, uint32_t cp, uint16_t w) {
 }
 
 void quire_screen_print(struct quire_screen *s, uint32_t codepoint) {
+  if (quire_unicode_is_control(codepoint)) {
+    return;
+  }
   if (codepoint < 0x80) {
     uint8_t byte = (uint8_t)codepoint;
     quire_screen_print_ascii(s, &byte, 1);
     return;
   }
-  if (codepoint > 0x10ffff) {
-    codepoint = 0xfffd;
-  }
+  codepoint = quire_unicode_scalar(codepoint);
   if (quire_join_continue(s, codepoint)) {
     return;
   }
@@ -179,7 +180,8 @@ void quire_screen_print_ascii(struct quire_screen *s, const uint8_t *text,
     len_bytes--;
   }
   while (len_bytes > 0) {
-    if (s->cursor.pending_wrap && !quire_screen_has(s, QUIRE_SCREEN_AUTOWRAP)) {
+    if (!quire_screen_has(s, QUIRE_SCREEN_AUTOWRAP) &&
+        s->cursor.col == quire_grid_right_limit(s)) {
       /* Each would overwrite the one before in the last column. */
       text += len_bytes - 1;
       len_bytes = 1;

@@ -30,6 +30,7 @@ static uint16_t width_of(struct quire_rect rect) {
 void quire_screen_fill_rect(struct quire_screen *s, struct quire_rect rect,
                             uint32_t codepoint) {
   quire_screen_break_cluster(s);
+  codepoint = quire_unicode_scalar(codepoint);
   if (!clip(s, &rect) || quire_screen_codepoint_width(s, codepoint) != 1) {
     return;
   }

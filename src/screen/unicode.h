@@ -16,6 +16,17 @@
 /* 0, 1 or 2. `ambiguous_wide`: East Asian ambiguous characters take 2. */
 int quire_unicode_width(uint32_t codepoint, bool ambiguous_wide);
 
+/* C0, DEL, C1. */
+static inline bool quire_unicode_is_control(uint32_t codepoint) {
+  return codepoint < 0x20 || (codepoint >= 0x7f && codepoint < 0xa0);
+}
+
+/* The codepoint, or U+FFFD for a surrogate or a number beyond Unicode. */
+static inline uint32_t quire_unicode_scalar(uint32_t codepoint) {
+  bool surrogate = codepoint >= 0xd800 && codepoint < 0xe000;
+  return surrogate || codepoint > 0x10ffff ? 0xfffd : codepoint;
+}
+
 /* A regional indicator takes two columns where clusters count as a whole: a
  * flag is as wide as its first half. */
 bool quire_unicode_is_regional(uint32_t codepoint);
