@@ -40,14 +40,21 @@ void quire_screen_right(struct quire_screen *s, uint32_t n) {
 }
 
 /* Steps over the left border count through the rows above, from the top row on
- * through the bottom one (xterm 379: modes 45 and 1045 alike). */
+ * through the bottom one (xterm 379: modes 45 and 1045 alike). From the left
+ * border of the top margin's row the way leads to the bottom margin's. */
 static void wrap_back(struct quire_screen *s, uint16_t left, uint32_t n) {
   int64_t width = (int64_t)s->margins.right - left + 1;
   int64_t length = width * s->rows;
   int64_t at = width * s->cursor.row + s->cursor.col - left - (int64_t)n;
+  bool leaves_margins = s->cursor.row >= s->margins.top &&
+                        s->cursor.row <= s->margins.bottom &&
+                        at < width * s->margins.top;
   at %= length;
   if (at < 0) {
     at += length;
+  }
+  if (leaves_margins && s->cursor.col == left) {
+    at = width * s->margins.bottom + at % width;
   }
   s->cursor.row = (uint16_t)(at / width);
   s->cursor.col = (uint16_t)(at % width + left);

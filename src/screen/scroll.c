@@ -271,19 +271,19 @@ void quire_screen_scroll_right(struct quire_screen *s, uint32_t n) {
 }
 
 void quire_screen_forward_column(struct quire_screen *s) {
-  if (s->cursor.col < s->margins.right) {
-    quire_screen_right(s, 1);
-  } else if (s->cursor.col == s->margins.right) {
+  if (s->cursor.col == s->margins.right) {
     shift_region(s, s->margins.left, 1, false);
+  } else {
+    quire_screen_right(s, 1); /* also outside the margins, up to the edge */
   }
 }
 
 void quire_screen_back_column(struct quire_screen *s) {
-  if (s->cursor.col > s->margins.left) {
+  if (s->cursor.col == s->margins.left) {
+    shift_region(s, s->margins.left, 1, true);
+  } else if (s->cursor.col > 0) {
     s->cursor.col--;
     s->cursor.pending_wrap = false;
     quire_screen_break_cluster(s);
-  } else if (s->cursor.col == s->margins.left) {
-    shift_region(s, s->margins.left, 1, true);
   }
 }

@@ -91,7 +91,7 @@ static void set_side_margins(struct quire_terminal *t) {
 static void save_or_margins(struct quire_terminal *t) {
   if (quire_screen_mode(t->screen, QUIRE_SCREEN_LEFT_RIGHT_MARGINS)) {
     set_side_margins(t);
-  } else if (t->parser.count == 0) {
+  } else {
     quire_terminal_save_cursor(t);
   }
 }

@@ -162,6 +162,26 @@ START_TEST(moving) {
 }
 END_TEST
 
+START_TEST(margins_let_go_where_xterm_does) {
+  fixture_open(&f, 20, 10);
+  fixture_feed(&f, "\033[?69h\033[3;5s\033[1;2H\0336");
+  fixture_expect_cursor(&f, 0, 0);
+  fixture_feed(&f, "\0336\033[1;6H\0339");
+  fixture_expect_cursor(&f, 0, 6);
+  fixture_feed(&f, "\033[1;20H\0339");
+  fixture_expect_cursor(&f, 0, 19);
+  fixture_feed(&f, "\033[?69l\033[?45h\033[2;5r\033[2;1H\b");
+  fixture_expect_cursor(&f, 4, 19);
+  fixture_feed(&f, "\033[3;1H\b");
+  fixture_expect_cursor(&f, 1, 19);
+  fixture_feed(&f, "\033[1;1H\b");
+  fixture_expect_cursor(&f, 9, 19);
+  fixture_feed(&f, "\033[3;3H\033[1;2s\033[9;9H\033[u"); /* SCOSC */
+  fixture_expect_cursor(&f, 2, 2);
+  fixture_close(&f);
+}
+END_TEST
+
 START_TEST(protection) {
   fixture_open(&f, 20, 5);
   fixture_feed(&f, "a\033[1\"qb\033[0\"qc\033[?2K");
@@ -341,6 +361,7 @@ int main(void) {
                                 repeating,
                                 character_sets,
                                 moving,
+                                margins_let_go_where_xterm_does,
                                 protection,
                                 rectangles,
                                 lines_columns_and_shifts,
