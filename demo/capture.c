@@ -130,15 +130,23 @@ static char *read_file(const char *path, size_t *len_bytes, char *error) {
   return bytes;
 }
 
+/* script(1) has put the session's terminal in brackets behind the date since
+ * 2019. Older typescripts look like text that somebody may have captured as it
+ * is, so they are only taken for what they are when a timing file says so. */
+static bool has_typescript_header(const struct capture *c, size_t first) {
+  static const char start[] = "Script started on ";
+  return first > sizeof start &&
+         memcmp(c->file, start, sizeof start - 1) == 0 &&
+         (c->timing_file != NULL || memchr(c->file, '[', first) != NULL);
+}
+
 static enum capture_format guess_format(const struct capture *c) {
-  static const char typescript[] = "Script started on ";
-  if (c->file_len_bytes >= sizeof typescript &&
-      memcmp(c->file, typescript, sizeof typescript - 1) == 0) {
+  const char *end = memchr(c->file, '\n', c->file_len_bytes);
+  size_t first = end != NULL ? (size_t)(end - c->file) : c->file_len_bytes;
+  if (has_typescript_header(c, first)) {
     return CAPTURE_TYPESCRIPT;
   }
   /* Any file whose first line opens a JSON object with a version. */
-  const char *end = memchr(c->file, '\n', c->file_len_bytes);
-  size_t first = end != NULL ? (size_t)(end - c->file) : c->file_len_bytes;
   if (c->file[0] == '{' && first < 65536) {
     static const char key[] = "\"version\"";
     for (size_t i = 0; i + sizeof key - 1 <= first; i++) {
