@@ -9,6 +9,10 @@
 #include "screen/join.h"
 #include "screen/unicode.h"
 
+/* ASCII joins nothing but characters that prepend, of which this is the first.
+ */
+enum { FIRST_PREPENDED = 0x600 };
+
 void quire_screen_break_cluster(struct quire_screen *s) {
   s->join.active = false;
 }
@@ -174,7 +178,7 @@ static size_t put_run(struct quire_screen *s, const uint8_t *text,
 
 void quire_screen_print_ascii(struct quire_screen *s, const uint8_t *text,
                               size_t len_bytes) {
-  if (len_bytes > 0 && s->join.active && s->join.last >= 0x600 &&
+  if (len_bytes > 0 && s->join.active && s->join.last >= FIRST_PREPENDED &&
       quire_join_continue(s, text[0])) {
     text++;
     len_bytes--;

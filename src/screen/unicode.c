@@ -135,11 +135,6 @@ bool quire_unicode_is_regional(uint32_t codepoint) {
   return is_between(codepoint, 0x1f1e6, 0x1f1ff);
 }
 
-bool quire_unicode_is_prepend(uint32_t codepoint) {
-  return codepoint >= 0x600 &&
-         boundclass(codepoint) == UTF8PROC_BOUNDCLASS_PREPEND;
-}
-
 /* Ranges whose characters all have the break property Other: they join nothing
  * but what prepends. Most text of the world that is printed in bulk. */
 static bool is_plain(uint32_t cp) {

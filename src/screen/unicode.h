@@ -35,9 +35,6 @@ bool quire_unicode_is_regional(uint32_t codepoint);
  * begins at 0 with each cluster and is kept between the calls. */
 bool quire_unicode_joins(uint32_t last, uint32_t next, int32_t *state);
 
-/* ASCII after it joins it: nothing else that ASCII joins exists. */
-bool quire_unicode_is_prepend(uint32_t codepoint);
-
 /* VS16 makes such a character two columns wide. */
 bool quire_unicode_takes_emoji_selector(uint32_t codepoint);
 /* VS15 makes such a wide character one column wide. */
