@@ -133,7 +133,13 @@ QUIRE_API void quire_screen_set_horizontal_margins(struct quire_screen *s,
 
 /* Prints one codepoint (not a control) at the cursor: width, grapheme joining,
  * pending wrap, insert mode, margins. A zero-width codepoint joins the cell
- * before; with nothing to join it is dropped. */
+ * before; with nothing to join it is dropped. Controls are ignored, surrogates
+ * and numbers beyond Unicode print U+FFFD.
+ *
+ * In CLUSTERS mode what belongs together by UAX #29 shares a cell. A cluster is
+ * as wide as its widest codepoint (Ghostty, kitty); a flag takes two columns;
+ * VS16 widens a pictograph or a keycap's base, VS15 narrows a wide pictograph
+ * that has a text form. Beyond 64 codepoints a cluster drops what joins it. */
 QUIRE_API void quire_screen_print(struct quire_screen *s, uint32_t codepoint);
 /* Prints a run of printable ASCII (0x20 .. 0x7e); the same as one by one. */
 QUIRE_API void quire_screen_print_ascii(struct quire_screen *s,

@@ -385,6 +385,96 @@ START_TEST(test_pins_follow) {
 }
 END_TEST
 
+/* 300 lines, each with styles, a link and clusters of its own. */
+static void put_colourful(struct quire_screen *s) {
+  for (unsigned i = 0; i < 300; i++) {
+    char uri[32];
+    int len = snprintf(uri, sizeof uri, "http://host/%u", i);
+    const struct quire_link link = {uri, (size_t)len, NULL, 0};
+    struct quire_style style = {0};
+    style.fg = quire_color_rgb((uint8_t)i, (uint8_t)(i >> 8), 0);
+    quire_screen_set_style(s, &style);
+    ck_assert_int_eq(quire_screen_set_link(s, &link), QUIRE_OK);
+    quire_screen_print(s, 'a' + i % 26);
+    quire_screen_print(s, 0x300 + i % 60);
+    quire_screen_print(s, 0x300 + i / 60);
+    fixture_put(s, "\r\n");
+  }
+}
+
+START_TEST(test_regions_grow_in_the_middle) {
+  struct quire_screen *s = fixture_new(10, 2, 1000);
+  put_colourful(s);
+  resize(s, 11, 290); /* what comes back does not fit the page as it is */
+  const struct quire_page *page = quire_screen_page(s);
+  for (uint16_t y = 0; y < 289; y++) {
+    unsigned i = y + 11u;
+    quire_cell cell = quire_page_cells(page, y)[0];
+    uint32_t text[QUIRE_CLUSTER_CODEPOINTS_MAX];
+    struct quire_link link;
+    ck_assert_uint_eq(quire_page_cell_text(page, cell, text), 3);
+    ck_assert_uint_eq(text[2], 0x300 + i / 60);
+    ck_assert_uint_eq(quire_page_style(page, quire_cell_style(cell))->fg.r,
+                      (uint8_t)i);
+    ck_assert(quire_page_link(page, quire_cell_link(cell), &link));
+  }
+  struct quire_screen_stats stats = {.struct_size = sizeof stats};
+  quire_screen_get_stats(s, &stats);
+  ck_assert_uint_eq(stats.styles, 289);
+  ck_assert_uint_eq(stats.links, 289);
+  ck_assert_uint_eq(stats.styles_lost + stats.links_lost + stats.clusters_lost,
+                    0);
+  quire_screen_free(s);
+}
+END_TEST
+
+START_TEST(test_history_is_not_looked_at) {
+  struct quire_screen *s = fixture_new(20, 5, UINT64_MAX);
+  for (int i = 0; i < 20000; i++) {
+    fixture_put(s, "a line of history, longer than a row\r\n");
+  }
+  for (uint16_t cols = 10; cols < 60; cols += 3) {
+    ck_assert_int_eq(quire_screen_resize(s, cols, 5 + cols % 7), QUIRE_OK);
+  }
+  struct quire_screen_stats stats = {.struct_size = sizeof stats};
+  quire_screen_get_stats(s, &stats);
+  ck_assert_uint_gt(stats.leaves, 3);
+  ck_assert_uint_eq(stats.thaw_hits + stats.thaw_misses, 0);
+  VERIFY(s);
+  quire_screen_free(s);
+}
+END_TEST
+
+START_TEST(test_mark_and_link_erased_half_way) {
+  struct quire_screen *s = fixture_new(8, 4, 100);
+  const struct quire_mark mark = {QUIRE_MARK_PROMPT, 0};
+  const struct quire_link link = {"http://x", 8, NULL, 0};
+  struct quire_link got;
+  struct quire_mark kept;
+  quire_screen_mark(s, &mark, QUIRE_ROW_PROMPT);
+  ck_assert_int_eq(quire_screen_set_link(s, &link), QUIRE_OK);
+  fixture_put(s, "abcdefghij");
+  fixture_goto(s, 0, 2);
+  quire_screen_erase_cells(s, 3);
+  ck_assert_int_eq(quire_screen_set_link(s, NULL), QUIRE_OK);
+  fixture_put(s, "X");
+  resize(s, 4, 4);
+  EXPECT_SCREEN(s, "abX| fgh|ij");
+  const struct quire_page *page = quire_screen_page(s);
+  ck_assert(quire_page_mark(page, 0, &kept));
+  ck_assert(quire_page_link(page, quire_cell_link(quire_page_cells(page, 1)[1]),
+                            &got));
+  ck_assert_uint_eq(quire_cell_link(quire_page_cells(page, 0)[2]), 0);
+  fixture_goto(s, 0, 0);
+  quire_screen_erase_display(s, QUIRE_ERASE_ALL, false); /* and the rest */
+  resize(s, 8, 4);
+  struct quire_screen_stats stats = {.struct_size = sizeof stats};
+  quire_screen_get_stats(s, &stats);
+  ck_assert_uint_eq(stats.marks + stats.links + stats.link_refs, 0);
+  quire_screen_free(s);
+}
+END_TEST
+
 START_TEST(test_huge_screens) {
   struct quire_screen *s = fixture_new(10000, 10000, 10);
   fixture_put(s, "x");
@@ -446,6 +536,9 @@ int main(void) {
   tcase_add_test(tcase, test_alternate_is_cut);
   tcase_add_test(tcase, test_marks_and_styles_follow);
   tcase_add_test(tcase, test_pins_follow);
+  tcase_add_test(tcase, test_regions_grow_in_the_middle);
+  tcase_add_test(tcase, test_history_is_not_looked_at);
+  tcase_add_test(tcase, test_mark_and_link_erased_half_way);
   tcase_add_test(tcase, test_huge_screens);
   tcase_add_test(tcase, test_a_long_line_in_chunks);
   suite_add_tcase(suite, tcase);
