@@ -127,19 +127,19 @@ static enum quire_action csi(struct quire_parser *p, uint32_t c) {
   if (p->state == QUIRE_STATE_CSI_IGNORE) {
     return QUIRE_ACTION_NONE;
   }
+  bool early = p->state != QUIRE_STATE_CSI_INTERMEDIATE;
+  bool first = p->state == QUIRE_STATE_CSI_ENTRY;
+  p->state = QUIRE_STATE_CSI_IGNORE; /* unless the character has a place */
   if (c < 0x30) {
-    p->state =
-        collect(p, c) ? QUIRE_STATE_CSI_INTERMEDIATE : QUIRE_STATE_CSI_IGNORE;
-  } else if (p->state == QUIRE_STATE_CSI_INTERMEDIATE) {
-    p->state = QUIRE_STATE_CSI_IGNORE;
-  } else if (is_param(c)) {
+    if (collect(p, c)) {
+      p->state = QUIRE_STATE_CSI_INTERMEDIATE;
+    }
+  } else if (early && is_param(c)) {
     p->state = QUIRE_STATE_CSI_PARAM;
     quire_parser_param(p, c);
-  } else if (p->state == QUIRE_STATE_CSI_ENTRY) {
+  } else if (first) {
     p->state = QUIRE_STATE_CSI_PARAM;
     p->prefix = (char)c;
-  } else {
-    p->state = QUIRE_STATE_CSI_IGNORE;
   }
   return QUIRE_ACTION_NONE;
 }

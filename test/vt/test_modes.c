@@ -134,6 +134,8 @@ START_TEST(modes_are_saved_and_restored) {
   ck_assert(quire_terminal_mode(f.t, 25, true));
   ck_assert(quire_terminal_mode(f.t, 1000, true));
   ck_assert(quire_terminal_mode(f.t, 1006, true));
+  fixture_feed(&f, "\033[3;4H\033[?1048;9999s\033[H\033[?1048;9999r");
+  fixture_expect_cursor(&f, 2, 3);
   fixture_feed(&f, "\033[?7s\033[?7l\033[?7s\033[?7h\033[?7r");
   ck_assert(!quire_terminal_mode(f.t, 7, true));
   fixture_close(&f);
@@ -179,6 +181,10 @@ START_TEST(columns_are_asked_for) {
   fixture_expect_cursor(&f, 0, 0);
   fixture_expect_events(&f, "xyz\033[?3l", "size(80 0) mode(?3 0) ");
   fixture_expect_row(&f, 0, "");
+  fixture_feed(&f, "\033[?69h\033[5;9s\033[?3h");
+  ck_assert_uint_eq(quire_screen_margins(f.s).left, 0);
+  ck_assert_uint_eq(quire_screen_margins(f.s).right, 131);
+  fixture_feed(&f, "\033[?69;3l\033[?95h");
   /* DECNCSM is a feature of level 5. */
   ck_assert_uint_eq(told(95, true), 0);
   fixture_feed(&f, "\033[65;1\"p\033[?95hxyz\033[?3h");

@@ -142,7 +142,8 @@ START_TEST(colors) {
   fixture_expect_events(&f, "\033]11;white\a", "colors() ");
   fixture_expect_events(&f,
                         "\033]11;nonsense\a\033]4;1;#12\a\033]4;x;#111\a"
-                        "\033]4;300;#111\a\033]11;rgb:1/2\a",
+                        "\033]4;300;#111\a\033]11;rgb:1/2\a\033]11;#12345g\a"
+                        "\033]11;rgbi:2/0/0\a\033]11;rgbi:1/1\a\033]11;#\a",
                         "");
   fixture_close(&f);
 }
@@ -213,6 +214,7 @@ START_TEST(clipboard_reading_when_allowed) {
   struct quire_terminal_options options;
   fixture_options(&f, &options, 10, 3);
   options.allow_clipboard_read = true;
+  options.clipboard_bytes_max = 4999;
   fixture_open_with(&f, &options);
   fixture_expect_events(&f, "\033]52;p;?\a", "query(p) ");
   static const char *const texts[][2] = {{"", ""},
@@ -232,6 +234,14 @@ START_TEST(clipboard_reading_when_allowed) {
   }
   ck_assert_int_eq(quire_terminal_reply_clipboard(f.t, 'X', "x", 1),
                    QUIRE_ERR_MISUSE);
+  static char large[5000];
+  f.replies_len = 0;
+  ck_assert_int_eq(quire_terminal_reply_clipboard(f.t, 'c', large, 4998),
+                   QUIRE_OK);
+  ck_assert_uint_eq(f.replies_len, strlen("\033]52;c;") + 6664 + 2);
+  ck_assert_uint_eq(strspn(f.replies + 7, "A"), 6664);
+  ck_assert_int_eq(quire_terminal_reply_clipboard(f.t, 'c', large, 5000),
+                   QUIRE_ERR_LIMIT);
   fixture_close(&f);
 }
 END_TEST
@@ -275,14 +285,14 @@ START_TEST(strings_are_capped) {
 END_TEST
 
 START_TEST(a_title_is_cut_between_characters) {
-  char text[6000] = "\033]2;x";
+  char text[6000] = "\033]2;xx";
   fixture_open(&f, 20, 5);
   for (int i = 0; i < 1500; i++) {
-    strcat(text + 5 + 3 * i, "\xe2\x82\xac");
+    strcat(text + 6 + 3 * i, "\xe2\x82\xac");
   }
   fixture_feed(&f, text);
   fixture_feed(&f, "\a");
-  ck_assert_uint_eq(strlen(quire_terminal_title(f.t)), 1 + 3 * 1365);
+  ck_assert_uint_eq(strlen(quire_terminal_title(f.t)), 2 + 3 * 1364);
   fixture_close(&f);
 }
 END_TEST

@@ -116,6 +116,9 @@ START_TEST(checksums) {
   fixture_expect_reply(&f, "\033[65535;1;2;1;2;1*y", "\033P65535!~FFBD\033\\");
   fixture_expect_reply(&f, "\033[8;1;2;2;2;3*y", "\033P8!~B200\033\\");
   fixture_expect_reply(&f, "\033[8;1;4;4;3;3*y", "\033P8!~0000\033\\");
+  fixture_feed(&f, "\033[5;1He\xcc\x81");
+  fixture_expect_reply(&f, "\033[8;1;5;1;5;1*y", "\033P8!~FC9A\033\\");
+  fixture_feed(&f, "\033[2K");
   /* The whole screen: 100 cells, three of them not blank, one of them wide. */
   fixture_expect_reply(&f, "\033[9*y", "\033P9!~A55A\033\\");
   fixture_close(&f);

@@ -87,6 +87,9 @@ START_TEST(colors_in_every_form) {
   check_fg("\033[32;38;2;1;2;256m", QUIRE_COLOR_PALETTE, 2, 0, 0);
   check_fg("\033[32;38:7:1m", QUIRE_COLOR_PALETTE, 2, 0, 0);
   check_fg("\033[32;38m", QUIRE_COLOR_PALETTE, 2, 0, 0);
+  check_fg("\033[32;38;5m", QUIRE_COLOR_PALETTE, 2, 0, 0);
+  check_fg("\033[32;38;2;1m", QUIRE_COLOR_PALETTE, 2, 0, 0);
+  check_fg("\033[32;1:2m", QUIRE_COLOR_PALETTE, 2, 0, 0);
   struct quire_style style = style_of("\033[38;5;1;48;2;4;5;6;1;58:5:7;3m");
   ck_assert(quire_color_equal(style.fg, quire_color_palette(1)));
   ck_assert(quire_color_equal(style.bg, quire_color_rgb(4, 5, 6)));
@@ -157,6 +160,13 @@ START_TEST(the_stack_keeps_and_gives_back) {
   ck_assert_uint_eq(style.underline, QUIRE_UNDERLINE_SINGLE);
   ck_assert_uint_eq(style.fg.r, 1);
   ck_assert_uint_eq(style.bg.r, 4);
+  /* The underline and the background. */
+  fixture_feed(&f, "\033[0;4;42m\033[4;31#{\033[0;1;31m\033[#}");
+  style = quire_screen_pen(f.s)->style;
+  ck_assert_uint_eq(style.attrs, QUIRE_ATTR_BOLD);
+  ck_assert_uint_eq(style.underline, QUIRE_UNDERLINE_SINGLE);
+  ck_assert_uint_eq(style.fg.r, 1);
+  ck_assert_uint_eq(style.bg.r, 2);
   for (int i = 0; i < 1000; i++) {
     fixture_feed(&f, "\033[#p");
   }

@@ -125,8 +125,14 @@ START_TEST(character_sets) {
                      "\xc3\xbc\xc3\x9f\xc2\xa7");
   fixture_feed(&f, "\r\n\033-A\016i\017\033(>ab\033(<(\033(B");
   fixture_expect_row(&f, 3, "\xc3\xa9\xce\xb1\xce\xb2\xc2\xa4");
+  fixture_feed(&f,
+               "\r\n\033(<W]w}i\033(B\033(%5i\033(BW\033(>\061\041 "
+               "\033(B\033(%6[\033(B\033(Z#\033(B\033~\033}\033|x");
+  fixture_expect_row(&f, 4,
+                     "\xc5\x92\xc5\xb8\xc5\x93\xc3\xbf\xc3\xa9\xc3\xa9W1"
+                     "\xe2\x8e\xb7 \xc3\x83\xc2\xa3x");
   /* Saved with the cursor. */
-  fixture_feed(&f, "\033(0\0337\033(B\033[5;1Hq\0338\033[5;2Hq");
+  fixture_feed(&f, "\033[2J\033(0\0337\033(B\033[5;1Hq\0338\033[5;2Hq");
   fixture_expect_row(&f, 4, "q\xe2\x94\x80");
   fixture_close(&f);
 }
@@ -203,6 +209,29 @@ START_TEST(protection) {
   fixture_expect_row(&f, 2, "p");
   fixture_feed(&f, "\033[!p\033[2J");
   fixture_expect_row(&f, 2, "");
+  fixture_close(&f);
+}
+END_TEST
+
+START_TEST(erasing) {
+  fixture_open(&f, 8, 4);
+  fixture_feed(&f, "\033#8\033[2;4H\033[1K");
+  fixture_expect_row(&f, 1, "    EEEE");
+  fixture_feed(&f, "\033[3;4H\033[K\033[4;4H\033[2K\033[3K\033[9J");
+  fixture_expect_row(&f, 2, "EEE");
+  fixture_expect_row(&f, 3, "");
+  fixture_feed(&f, "\033[2;6H\033[1J");
+  fixture_expect_row(&f, 0, "");
+  fixture_expect_row(&f, 1, "      EE");
+  fixture_feed(&f, "\033[J");
+  fixture_expect_row(&f, 1, "");
+  fixture_expect_row(&f, 2, "");
+  fixture_feed(&f, "\033[Ha\r\n\r\n\r\n\r\n\r\n");
+  ck_assert_uint_gt(quire_screen_history_rows(f.s), 0);
+  fixture_feed(&f, "\033[?3J");
+  ck_assert_uint_gt(quire_screen_history_rows(f.s), 0);
+  fixture_feed(&f, "\033[3J");
+  ck_assert_uint_eq(quire_screen_history_rows(f.s), 0);
   fixture_close(&f);
 }
 END_TEST
@@ -363,6 +392,7 @@ int main(void) {
                                 moving,
                                 margins_let_go_where_xterm_does,
                                 protection,
+                                erasing,
                                 rectangles,
                                 lines_columns_and_shifts,
                                 vt52,
