@@ -6,7 +6,7 @@
 
 #include "term.h"
 
-enum { WHEEL_ROWS = 3, SPLIT_COLS_MIN = 24, PASTE_MAX = 16 << 20 };
+enum { WHEEL_ROWS = 3, PASTE_MAX = 16 << 20 };
 
 void term_say(struct term *t, const char *format, ...) {
   va_list args;
@@ -17,7 +17,7 @@ void term_say(struct term *t, const char *format, ...) {
 }
 
 void term_layout(struct term *t) {
-  bool split = t->frozen != NULL && t->cols >= SPLIT_COLS_MIN;
+  bool split = t->frozen != NULL && t->cols >= TERM_SPLIT_COLS_MIN;
   struct pty_size size = t->session.size;
   t->live_cols = split ? (uint16_t)((t->cols - 1) / 2) : t->cols;
   t->live_rows = t->rows > 1 ? (uint16_t)(t->rows - 1) : t->rows;
@@ -36,36 +36,6 @@ void term_layout(struct term *t) {
 /* ---- commands after the prefix key
  * ----------------------------------------------- */
 
-static void clone_view(struct term *t) {
-  struct quire_page *page = NULL;
-  struct quire_screen *screen = engine_screen(t->session.engine);
-  enum quire_result r = quire_screen_clone_rows(screen, quire_view_top(t->view),
-                                                t->live_rows, &page);
-  if (r != QUIRE_OK) {
-    term_say(t, "cannot clone: %s", quire_result_text(r));
-    return;
-  }
-  quire_page_free(NULL, t->frozen);
-  t->frozen = page;
-  t->frozen_pan = 0;
-  if (t->cols < SPLIT_COLS_MIN) {
-    term_say(t, "cloned; too narrow to show it");
-  }
-  term_layout(t);
-}
-
-static void close_clone(struct term *t) {
-  quire_page_free(NULL, t->frozen);
-  t->frozen = NULL;
-  term_layout(t);
-}
-
-static void pan_clone(struct term *t, int by) {
-  int pan = t->frozen_pan + by;
-  int last = t->frozen != NULL ? quire_page_cols(t->frozen) - 1 : 0;
-  t->frozen_pan = (uint16_t)(pan < 0 ? 0 : pan > last ? last : pan);
-}
-
 static void toggle(struct term *t, enum term_overlay overlay) {
   t->overlay = t->overlay == overlay ? OVERLAY_NONE : overlay;
 }
@@ -78,10 +48,16 @@ static void on_command(struct term *t, const struct quire_key_event *key) {
     case '/': term_search_begin(t); break;
     case 'v': term_select_begin(t); break;
     case 'y': term_copy_selection(t); break;
-    case 'c': clone_view(t); break;
-    case 'x': close_clone(t); break;
-    case '<': pan_clone(t, -8); break;
-    case '>': pan_clone(t, 8); break;
+    case 'c': term_clone_view(t); break;
+    case 'x': term_clone_close(t); break;
+    case '<': term_clone_pan(t, -8); break;
+    case '>': term_clone_pan(t, 8); break;
+    case 's': term_clone_save(t); break;
+    case 'o':
+      t->mode = TERM_OPEN;
+      t->needle_len = strlen(t->path);
+      memcpy(t->needle, t->path, t->needle_len);
+      break;
     case 'i': toggle(t, OVERLAY_INSPECTOR); break;
     case '?': toggle(t, OVERLAY_HELP); break;
     case 'l': frame_invalidate(t->frame); break;
@@ -98,6 +74,32 @@ static bool is_prefix(const struct term *t, const struct quire_key_event *key) {
   return key->key == t->prefix && key->modifiers == QUIRE_MOD_CTRL;
 }
 
+bool term_line_key(struct term *t, const struct quire_key_event *key) {
+  if (key->key == QUIRE_KEY_ENTER) {
+    return true;
+  }
+  if (key->key == QUIRE_KEY_BACKSPACE) {
+    while (t->needle_len > 0 &&
+           ((unsigned char)t->needle[--t->needle_len] & 0xc0) == 0x80) {
+    }
+  } else if (key->text_len_bytes != 0 &&
+             t->needle_len + key->text_len_bytes < TERM_NEEDLE_MAX) {
+    memcpy(t->needle + t->needle_len, key->text, key->text_len_bytes);
+    t->needle_len += key->text_len_bytes;
+  }
+  return false;
+}
+
+static void open_key(struct term *t, const struct quire_key_event *key) {
+  if (key->key == QUIRE_KEY_ESCAPE) {
+    t->mode = TERM_LIVE;
+  } else if (term_line_key(t, key)) {
+    t->mode = TERM_LIVE;
+    t->needle[t->needle_len] = '\0';
+    term_clone_open(t, t->needle);
+  }
+}
+
 static void on_key(struct term *t, const struct quire_key_event *key) {
   t->message[0] = '\0';
   t->dirty = true;
@@ -108,6 +110,8 @@ static void on_key(struct term *t, const struct quire_key_event *key) {
     on_command(t, key);
   } else if (t->mode == TERM_SEARCH) {
     term_search_key(t, key);
+  } else if (t->mode == TERM_OPEN) {
+    open_key(t, key);
   } else if (is_prefix(t, key)) {
     if (t->mode == TERM_COPY) {
       term_copy_leave(t);

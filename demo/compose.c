@@ -167,13 +167,14 @@ static void draw_status(struct term *t) {
   }
   char key =
       (char)(t->prefix >= 'a' && t->prefix <= 'z' ? t->prefix - 32 : t->prefix);
-  if (t->mode == TERM_SEARCH) {
-    (void)snprintf(text, sizeof text, " /%.*s\xe2\x96\x88", (int)t->needle_len,
+  if (t->mode == TERM_SEARCH || t->mode == TERM_OPEN) {
+    (void)snprintf(text, sizeof text, " %s%.*s\xe2\x96\x88",
+                   t->mode == TERM_SEARCH ? "/" : "open: ", (int)t->needle_len,
                    t->needle);
   } else if (t->mode == TERM_PREFIX) {
     (void)snprintf(text, sizeof text,
                    " [ scroll  / search  v select  y copy  c clone  "
-                   "x close clone  i inspect  ? help  q quit");
+                   "s save  i inspect  ? help  q quit");
   } else {
     int64_t top = quire_view_top(t->view);
     char place[64] = "";

@@ -168,19 +168,11 @@ static void find(struct term *t, bool backward) {
 void term_search_key(struct term *t, const struct quire_key_event *key) {
   if (key->key == QUIRE_KEY_ESCAPE) {
     t->mode = TERM_COPY;
-  } else if (key->key == QUIRE_KEY_ENTER) {
+  } else if (term_line_key(t, key)) {
     t->mode = TERM_COPY;
     if (t->needle_len != 0) {
       find(t, true);
     }
-  } else if (key->key == QUIRE_KEY_BACKSPACE) {
-    while (t->needle_len > 0 &&
-           ((unsigned char)t->needle[--t->needle_len] & 0xc0) == 0x80) {
-    }
-  } else if (key->text_len_bytes != 0 &&
-             t->needle_len + key->text_len_bytes < TERM_NEEDLE_MAX) {
-    memcpy(t->needle + t->needle_len, key->text, key->text_len_bytes);
-    t->needle_len += key->text_len_bytes;
   }
 }
 

@@ -23,6 +23,7 @@ static const char *const help_lines[] = {
     " y  copy the selection (OSC 52)",
     " c  clone the view into a frozen pane",
     " x  close the frozen pane  < > pan it",
+    " s  save the clone  o  open a saved one",
     " i  inspector: what is held",
     " l  draw everything again",
     " ?  this help             q  quit",

@@ -3,12 +3,14 @@
  * Everything that can fail is done before the first byte goes to standard
  * output: the capture is checked whole, and the dump is made in memory. */
 #include <errno.h>
+#include <quire/format.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "page_disk.h"
 #include "replay_options.h"
 #include "stats.h"
 
@@ -168,17 +170,55 @@ static int print(const struct text *t) {
   return EXIT_SUCCESS;
 }
 
+/* The dump, printed or compared. */
+static int show(const struct replay_options *o, const struct text *dump) {
+  return o->expect_path != NULL ? compare(o->expect_path, dump) : print(dump);
+}
+
+static int show_page(const struct replay_options *o) {
+  char error[PAGE_DISK_ERROR_BYTES];
+  struct text out = {0};
+  struct quire_page *page = page_disk_load(o->page_path, error);
+  if (page == NULL) {
+    (void)fprintf(stderr, "quire-replay: %s\n", error);
+    return EXIT_ERROR;
+  }
+  struct quire_format_options format = {.struct_size = sizeof format,
+                                        .format = o->dump_format};
+  enum quire_result r = quire_format_page(page, &format, text_append, &out);
+  if (r == QUIRE_OK && o->dump_format != QUIRE_FORMAT_JSON) {
+    r = text_append(&out, "\n", 1);
+  }
+  int status =
+      r == QUIRE_OK ? show(o, &out) : fail("dump", quire_result_text(r));
+  free(out.bytes);
+  quire_page_free(NULL, page);
+  return status;
+}
+
+static int save_page(const char *path, const struct quire_screen *s) {
+  char error[PAGE_DISK_ERROR_BYTES];
+  if (!page_disk_save(path, quire_screen_page(s), error)) {
+    (void)fprintf(stderr, "quire-replay: %s\n", error);
+    return EXIT_ERROR;
+  }
+  return EXIT_SUCCESS;
+}
+
 static int report(struct quire_screen *s, const struct replay_options *o) {
   struct text out = {0};
-  int status = EXIT_SUCCESS;
+  int status = o->save_page_path != NULL ? save_page(o->save_page_path, s)
+                                         : EXIT_SUCCESS;
+  if (status != EXIT_SUCCESS) {
+    return status;
+  }
   if (o->dump || o->expect_path != NULL) {
     enum quire_result r = dump(s, o, &out);
     if (r != QUIRE_OK) {
       free(out.bytes);
       return fail("dump", quire_result_text(r));
     }
-    status =
-        o->expect_path != NULL ? compare(o->expect_path, &out) : print(&out);
+    status = show(o, &out);
   }
   free(out.bytes);
   if (status == EXIT_ERROR) {
@@ -216,6 +256,9 @@ int main(int argc, char **argv) {
     case REPLAY_RUN: break;
     case REPLAY_EXIT_OK: return EXIT_SUCCESS;
     case REPLAY_EXIT_USAGE: return EXIT_ERROR;
+  }
+  if (o.page_path != NULL) {
+    return show_page(&o);
   }
   struct capture capture;
   char error[CAPTURE_ERROR_BYTES];

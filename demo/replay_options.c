@@ -16,6 +16,7 @@ static const char help[] =
     "\n"
     "SYNOPSIS\n"
     "    quire-replay [OPTION]... CAPTURE\n"
+    "    quire-replay [--dump FORMAT] [--expect FILE] --page FILE\n"
     "\n"
     "DESCRIPTION\n"
     "    Feeds CAPTURE (\"-\": standard input) to a terminal and prints the "
@@ -54,6 +55,8 @@ static const char help[] =
     "    --expect FILE        compare the dump with FILE instead of printing "
     "it;\n"
     "                         prints a unified diff where they differ\n"
+    "    --save-page FILE     write the final screen's page to FILE\n"
+    "    --page FILE          print a saved page instead of playing a capture\n"
     "    --help, --version\n"
     "\n"
     "EXIT STATUS\n"
@@ -80,6 +83,8 @@ enum {
   OPT_CURSOR,
   OPT_STATS,
   OPT_EXPECT,
+  OPT_SAVE_PAGE,
+  OPT_PAGE,
   OPT_HELP,
   OPT_VERSION
 };
@@ -97,6 +102,8 @@ static const struct option long_options[] = {
     {"cursor", no_argument, NULL, OPT_CURSOR},
     {"stats", no_argument, NULL, OPT_STATS},
     {"expect", required_argument, NULL, OPT_EXPECT},
+    {"save-page", required_argument, NULL, OPT_SAVE_PAGE},
+    {"page", required_argument, NULL, OPT_PAGE},
     {"help", no_argument, NULL, OPT_HELP},
     {"version", no_argument, NULL, OPT_VERSION},
     {NULL, 0, NULL, 0},
@@ -192,6 +199,8 @@ static void set_flag(int opt, const char *value, struct replay_options *o) {
   switch (opt) {
     case OPT_TIMING: o->timing_path = value; break;
     case OPT_EXPECT: o->expect_path = value; break;
+    case OPT_SAVE_PAGE: o->save_page_path = value; break;
+    case OPT_PAGE: o->page_path = value; break;
     case OPT_AMBIGUOUS: o->ambiguous_wide = true; break;
     case OPT_CURSOR: o->cursor = true; break;
     default: o->stats = true; break;
@@ -219,6 +228,8 @@ enum replay_start replay_options_parse(int argc, char **argv,
         return REPLAY_EXIT_OK;
       case OPT_TIMING:
       case OPT_EXPECT:
+      case OPT_SAVE_PAGE:
+      case OPT_PAGE:
       case OPT_AMBIGUOUS:
       case OPT_CURSOR:
       case OPT_STATS: set_flag(opt, optarg, out); break;
@@ -231,10 +242,14 @@ enum replay_start replay_options_parse(int argc, char **argv,
         }
     }
   }
-  if (optind + 1 != argc) {
-    (void)fprintf(
-        stderr, "quire-replay: %s (see --help)\n",
-        optind == argc ? "no capture named" : "more than one capture");
+  if (out->page_path != NULL && optind == argc) {
+    return REPLAY_RUN;
+  }
+  if (optind + 1 != argc || out->page_path != NULL) {
+    (void)fprintf(stderr, "quire-replay: %s (see --help)\n",
+                  out->page_path != NULL ? "--page takes no capture"
+                  : optind == argc       ? "no capture named"
+                                         : "more than one capture");
     return REPLAY_EXIT_USAGE;
   }
   out->capture_path = argv[optind];

@@ -21,6 +21,8 @@ struct replay_options {
   const char *capture_path;
   const char *timing_path;
   const char *expect_path;
+  const char *save_page_path; /* write the final screen's page */
+  const char *page_path;      /* print this saved page; no capture then */
   enum capture_format format;
   enum engine_kind engine;
   uint16_t cols, rows;    /* 0: from the capture, else 80x24 */

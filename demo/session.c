@@ -176,8 +176,7 @@ void session_send_paste(struct session *s, const char *text, size_t len) {
   struct quire_input_modes modes;
   engine_input_modes(s->engine, &modes);
   /* The queue takes all or drops it; there is no error to pass on. */
-  enum quire_result r =
-      quire_encode_paste(&modes, text, len, queue_write, s);
+  enum quire_result r = quire_encode_paste(&modes, text, len, queue_write, s);
   (void)r;
 }
 

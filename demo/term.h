@@ -3,6 +3,7 @@
  *   demo_term.c   options, the loop
  *   commands.c    host events: the prefix key and what follows it, mouse
  *   copy_mode.c   scrolling back, searching, selecting, copying
+ *   clone.c       the frozen pane: clone, save, open
  *   compose.c     the frame: live pane, frozen pane, status line
  *   overlay.c     inspector and help */
 #ifndef QUIRE_DEMO_TERM_H
@@ -19,12 +20,17 @@ enum term_mode {
   TERM_LIVE,   /* keys go to the child */
   TERM_PREFIX, /* the prefix key was typed */
   TERM_COPY,   /* scrolled back, a cursor of our own */
-  TERM_SEARCH  /* typing what to look for */
+  TERM_SEARCH, /* typing what to look for */
+  TERM_OPEN    /* typing the name of a saved page */
 };
 
 enum term_overlay { OVERLAY_NONE, OVERLAY_INSPECTOR, OVERLAY_HELP };
 
-enum { TERM_NEEDLE_MAX = 256, TERM_MESSAGE_MAX = 200 };
+enum {
+  TERM_NEEDLE_MAX = 256,
+  TERM_MESSAGE_MAX = 200,
+  TERM_SPLIT_COLS_MIN = 24 /* narrower hosts have no room for two panes */
+};
 
 struct term {
   struct session session;
@@ -46,7 +52,8 @@ struct term {
 
   /* The frozen clone of the pages that were in view, or NULL. */
   struct quire_page *frozen;
-  uint16_t frozen_pan; /* columns it is moved to the left */
+  uint16_t frozen_pan;        /* columns it is moved to the left */
+  char path[TERM_NEEDLE_MAX]; /* of the page saved or opened last */
 
   /* Copy mode. */
   struct quire_point at;    /* its cursor */
@@ -70,6 +77,19 @@ void term_on_host_event(void *ctx, const struct host_event *event);
 void term_layout(struct term *t);
 void term_say(struct term *t, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* clone.c */
+void term_clone_view(struct term *t);
+void term_clone_close(struct term *t);
+void term_clone_pan(struct term *t, int columns);
+/* Saves the frozen clone, or one of the view, to a new file. */
+void term_clone_save(struct term *t);
+/* Shows a saved page in the frozen pane. */
+void term_clone_open(struct term *t, const char *path);
+
+/* A line of text being typed in the status line; true when Enter ended it. Esc
+ * leaves the mode. */
+bool term_line_key(struct term *t, const struct quire_key_event *key);
 
 /* copy_mode.c */
 void term_copy_enter(struct term *t);

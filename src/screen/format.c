@@ -11,11 +11,14 @@
  * are output too, a cell with a style or a link is no blank. */
 #include "screen/format.h"
 
+#include <quire/row.h>
+
 #include "base/assert.h"
 #include "screen/read.h"
 
 struct walk {
-  struct quire_screen *screen;
+  const struct quire_page *page; /* the rows of a page, or NULL: of a screen */
+  uint16_t cols;
   struct quire_range range;
   const struct quire_format_options *options;
   struct quire_row_source source;
@@ -126,8 +129,12 @@ static enum quire_result walk_rows(struct walk *walk) {
   for (int64_t row = walk->range.first.row; row <= walk->range.last.row;
        row++) {
     struct quire_format_part part;
-    enum quire_result result =
-        quire_row_source_get(&walk->source, row, &part.row);
+    enum quire_result result = QUIRE_OK;
+    if (walk->page != NULL) {
+      quire_page_row_ref(walk->page, (uint16_t)row, &part.row);
+    } else {
+      result = quire_row_source_get(&walk->source, row, &part.row);
+    }
     if (result != QUIRE_OK) {
       return result;
     }
@@ -150,7 +157,7 @@ static void write_json_head(struct walk *walk) {
   int64_t screen_first = first > 0 ? first : 0;
   int64_t history_end = end < 0 ? end : 0;
   quire_sink_text(sink, "{\"schema\":1,\"cols\":");
-  quire_sink_number(sink, walk->screen->cols);
+  quire_sink_number(sink, walk->cols);
   quire_sink_text(sink, ",\"rows\":");
   quire_sink_number(sink,
                     end > screen_first ? (uint64_t)(end - screen_first) : 0);
@@ -161,9 +168,8 @@ static void write_json_head(struct walk *walk) {
 }
 
 /* Puts the columns in order and inside the screen. */
-static struct quire_range normalize(const struct quire_screen *s,
-                                    struct quire_range range) {
-  uint16_t last_col = (uint16_t)(s->cols - 1);
+static struct quire_range normalize(uint16_t cols, struct quire_range range) {
+  uint16_t last_col = (uint16_t)(cols - 1);
   if (range.first.col > last_col) {
     range.first.col = last_col;
   }
@@ -178,16 +184,36 @@ static struct quire_range normalize(const struct quire_screen *s,
   return range;
 }
 
+static enum quire_result format_walk(struct walk *walk, quire_write_fn write,
+                                     void *ctx) {
+  quire_sink_init(&walk->sink, write, ctx);
+  if (walk->options->format == QUIRE_FORMAT_JSON) {
+    write_json_head(walk);
+  }
+  enum quire_result result = walk_rows(walk);
+  if (result != QUIRE_OK) {
+    return result;
+  }
+  if (walk->options->format == QUIRE_FORMAT_JSON) {
+    quire_sink_text(&walk->sink, "]}\n");
+  }
+  return quire_sink_finish(&walk->sink);
+}
+
+static bool options_are_sound(const struct quire_format_options *options) {
+  return options->struct_size >= sizeof *options &&
+         options->format <= QUIRE_FORMAT_JSON;
+}
+
 enum quire_result quire_screen_format(
     struct quire_screen *s, const struct quire_range *range,
     const struct quire_format_options *options, quire_write_fn write,
     void *ctx) {
-  if (options->struct_size < sizeof *options ||
-      options->format > QUIRE_FORMAT_JSON) {
+  if (!options_are_sound(options)) {
     return QUIRE_ERR_MISUSE;
   }
-  struct walk walk = {.screen = s, .options = options};
-  walk.range = normalize(s, *range);
+  struct walk walk = {.cols = s->cols, .options = options};
+  walk.range = normalize(s->cols, *range);
   if (walk.range.first.row < quire_read_first_row(s) ||
       walk.range.last.row >= s->rows) {
     return QUIRE_ERR_NOT_FOUND;
@@ -196,17 +222,25 @@ enum quire_result quire_screen_format(
     return QUIRE_ERR_MISUSE;
   }
   quire_row_source_init(&walk.source, s);
-  quire_sink_init(&walk.sink, write, ctx);
-  if (options->format == QUIRE_FORMAT_JSON) {
-    write_json_head(&walk);
-  }
-  enum quire_result result = walk_rows(&walk);
+  enum quire_result result = format_walk(&walk, write, ctx);
   quire_row_source_deinit(&walk.source);
-  if (result != QUIRE_OK) {
-    return result;
+  return result;
+}
+
+enum quire_result quire_format_page(const struct quire_page *page,
+                                    const struct quire_format_options *options,
+                                    quire_write_fn write, void *ctx) {
+  if (!options_are_sound(options)) {
+    return QUIRE_ERR_MISUSE;
   }
-  if (options->format == QUIRE_FORMAT_JSON) {
-    quire_sink_text(&walk.sink, "]}\n");
-  }
-  return quire_sink_finish(&walk.sink);
+  uint16_t cols = quire_page_cols(page);
+  struct walk walk = {
+      .page = page,
+      .cols = cols,
+      .options = options,
+      .range = {.first = {.row = 0, .col = 0},
+                .last = {.row = quire_page_rows(page) - 1,
+                         .col = (uint16_t)(cols - 1)}},
+  };
+  return format_walk(&walk, write, ctx);
 }

@@ -12,6 +12,8 @@
  *   R2  an address that the history has taken back (its rows are on the screen
  *       again) keeps its meaning: the k-th logical line on the screen will be
  *       committed under the k-th id from the history's end. */
+#include <quire/row.h>
+
 #include "screen/read.h"
 
 #include "base/alloc.h"
@@ -27,18 +29,25 @@ bool quire_read_seam_joined(const struct quire_screen *s) {
   return !s->alternate && quire_history_tail_open(s->history);
 }
 
-void quire_row_ref_fill(const struct quire_screen *s,
-                        const struct quire_page *page, uint16_t y, int64_t row,
+void quire_page_row_ref(const struct quire_page *page, uint16_t y,
                         struct quire_row_ref *out) {
   const struct quire_row *head = quire_page_row(page, y);
   out->page = page;
   out->y = y;
-  out->cols = s->cols;
+  out->cols = quire_page_cols(page);
   out->flags = head->flags;
   out->occupied = head->occupied;
   out->cells = quire_page_cells(page, y);
   out->generation = quire_page_generation(page);
   out->version = head->version;
+  out->row = y;
+}
+
+void quire_row_ref_fill(const struct quire_screen *s,
+                        const struct quire_page *page, uint16_t y, int64_t row,
+                        struct quire_row_ref *out) {
+  quire_page_row_ref(page, y, out);
+  out->cols = s->cols;
   out->row = row;
   /* R1 */
   if (row == -1 || row == 0) {

@@ -52,6 +52,7 @@ class DemoTerm(unittest.TestCase):
         environment.pop("TMUX", None)
         subprocess.run(
             ["tmux", "-S", self.socket, "-u", "-f", "/dev/null", "new-session", "-d",
+             "-c", self.folder,
              "-x", str(cols), "-y", str(rows), "sh", "-c", script],
             check=True, env=environment, timeout=20,
         )
@@ -199,6 +200,23 @@ class DemoTerm(unittest.TestCase):
         self.assertTrue(any("\u2502original" in r for r in rows), rows)
         self.keys("C-]", "x")
         self.wait_for(lambda r: not any("\u2502" in x for x in r))
+        self.leave()
+
+    def test_clone_is_saved_and_opened(self):
+        self.start(cols=100)
+        self.line("clear; echo kept''text")
+        self.see("kepttext")
+        self.keys("C-]", "s")
+        self.see("saved clone-")
+        self.line("clear")
+        self.wait_for(lambda r: not any("kepttext" in x for x in r))
+        self.keys("C-]", "o")
+        self.see("open: clone-")
+        self.keys("Enter")
+        self.see("\u2502kepttext")
+        self.keys("C-]", "o")
+        self.line("x")
+        self.see("cannot open")
         self.leave()
 
     def test_inspector_and_help(self):

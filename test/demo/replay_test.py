@@ -173,6 +173,34 @@ class Replay(unittest.TestCase):
         self.assertIn("-ho\n+hi\n", out)
         self.fails("--expect", self.path("absent"), "-", stdin=b"hi")
 
+    def test_saved_pages(self):
+        page = self.path("p.page")
+        stream = b"one\r\n\x1b[1;31mtwo\x1b[m " + "漢e\u0301 \x1b]8;;http://x/\x1b\\l".encode()
+        _, shown, _ = self.run_replay("--size", "20x3", "--save-page", page, "-", stdin=stream)
+        status, printed, err = self.run_replay("--page", page)
+        self.assertEqual((status, printed, err), (0, shown, ""))
+        dumps = [
+            json.loads(out)["lines"]
+            for _, out, _ in (
+                self.run_replay("--size", "20x3", "--dump", "json", "-", stdin=stream),
+                self.run_replay("--page", page, "--dump", "json"),
+            )
+        ]
+        self.assertEqual(*dumps)
+        self.assertEqual(os.stat(page).st_mode & 0o077, 0)
+        with open(page, "rb") as f:
+            saved = f.read()
+        for content in (b"", saved[:-1], saved + b"x", b"junk" * 2000, saved[:100]):
+            self.fails("--page", self.path("bad.page", content))
+        step = max(1, len(saved) // 150)
+        for at in range(0, len(saved), step):
+            flipped = bytearray(saved)
+            flipped[at] ^= 0x41
+            status, out, err = self.run_replay("--page", self.path("f.page", bytes(flipped)))
+            self.assertIn(status, (0, 2), (at, err))
+        self.fails("--save-page", self.path("no/such/folder/p"), "-", stdin=b"x")
+        self.fails("--page", page, page)
+
     def test_files_that_cannot_be_played(self):
         self.assertIn("No such file", self.fails(self.path("absent")))
         self.assertIn("directory", self.fails(self.folder.name))
