@@ -21,11 +21,12 @@ check() {
 
 build_app() {
   "$cmake" -S "$here/app" -B "$work/build" -DCMAKE_C_COMPILER="$cc" \
-    -DCMAKE_BUILD_TYPE=Debug "$@" >"$work/log" 2>&1 &&
+    "$@" >"$work/log" 2>&1 &&
     "$cmake" --build "$work/build" >>"$work/log" 2>&1 ||
     { cat "$work/log" >&2; exit 1; }
-  check "$work/build/consumer_shared"
-  check "$work/build/consumer_static"
+  for program in "$work"/build/consumer_*; do
+    check "$program"
+  done
 }
 
 install_and_move() {
@@ -38,16 +39,25 @@ install_and_move() {
   fi
 }
 
-# pkg_config_app NAME [--static]
+# pkg_config_app NAME SOURCE MODULE [--static]
 pkg_config_app() {
-  name=$1
-  shift
-  flags=$(pkg-config "$@" --cflags --libs quire)
-  libdir=$(pkg-config --variable=libdir quire)
+  program=$work/$1 source=$here/app/$2 module=$3
+  shift 3
+  flags=$(pkg-config "$@" --cflags --libs "$module")
+  libdir=$(pkg-config --variable=libdir "$module")
   # shellcheck disable=SC2086 # the flags are words
-  "$cc" -std=c11 "$here/app/main.c" -o "$work/$name" $flags \
-    -Wl,-rpath,"$libdir"
-  check "$work/$name"
+  "$cc" -std=c11 "$source" -o "$program" $flags -Wl,-rpath,"$libdir"
+  check "$program"
+}
+
+# pkg_config_apps KIND [--static]
+pkg_config_apps() {
+  kind=$1
+  shift
+  pkg_config_app "$kind" main.c quire "$@"
+  if pkg-config --exists quire-vterm; then
+    pkg_config_app "vterm_$kind" main_vterm.c quire-vterm "$@"
+  fi
 }
 
 case $way in
@@ -60,11 +70,11 @@ case $way in
     pc=$(find "$work/moved" -name quire.pc)
     PKG_CONFIG_PATH=$(dirname "$pc")${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
     export PKG_CONFIG_PATH
-    pkg_config_app shared
+    pkg_config_apps shared
     # A static-only installation: -lquire can only mean the archive.
     find "$work/moved" -name 'libquire*.so*' -exec rm {} +
     find "$work/moved" -name 'libquire*.dylib' -exec rm {} +
-    pkg_config_app static --static
+    pkg_config_apps static --static
     ;;
   subproject)
     build_app -DQUIRE_SUBPROJECT="$here/../.."
