@@ -97,6 +97,7 @@ static void shift_at_cursor(struct quire_screen *s, uint32_t n, bool open) {
   quire_cell blank = quire_grid_take_blank(s);
   quire_grid_shift_row(s, s->cursor.row, s->cursor.col, s->margins.right,
                        quire_grid_count(n, s->cols), open, blank);
+  quire_grid_settle_head(s, s->cursor.row, s->cursor.col);
   quire_grid_drop_blank(s, blank);
 }
 

@@ -69,7 +69,11 @@ void quire_grid_link_below(struct quire_screen *s, uint16_t y);
 /* Makes the primary's top row agree with history about the open line (S5). */
 void quire_grid_sync_top(struct quire_screen *s);
 /* The spacer head of row y, if any, becomes a blank. */
-void quire_grid_drop_head(struct quire_screen *s, uint16_t y);
+void quire_grid_drop_head(struct quire_page *page, uint16_t y);
+/* To be called when cells from column x of row y on have changed: the row above
+ * keeps its spacer head only as long as the wide character that did not fit
+ * there stands at the start of this one (S8). */
+void quire_grid_settle_head(struct quire_screen *s, uint16_t y, uint16_t x);
 /* Blanks wide pairs that lie across the borders of columns x .. x+n-1. */
 void quire_grid_cut(struct quire_screen *s, uint16_t y, uint16_t x, uint16_t n);
 /* Clears cells, wide pairs at the borders repaired; `selective` spares

@@ -104,6 +104,7 @@ static void narrow(struct quire_screen *s, uint16_t y, uint16_t x) {
   quire_grid_use_cell(s, cell);
   quire_cell pair[2] = {quire_cell_with_wide(cell, QUIRE_NARROW), 0};
   quire_page_put_cells(s->page, y, x, pair, 2);
+  quire_grid_settle_head(s, y, x);
   if (s->cursor.row == y && s->cursor.col >= x && s->cursor.col <= x + 2) {
     s->cursor.col = (uint16_t)(x + 1);
     s->cursor.pending_wrap = false;

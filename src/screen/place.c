@@ -1,4 +1,5 @@
-/* For front ends that decide themselves where glyphs go and where lines wrap. */
+/* For front ends that decide themselves where glyphs go and where lines wrap.
+ */
 #include "screen/grid.h"
 
 /* The cell of a glyph: its codepoint, or the cluster of all of them. Falls back
@@ -33,8 +34,7 @@ static quire_cell glyph_cell(struct quire_screen *s, const uint32_t *codepoints,
 }
 
 void quire_screen_put_glyph(struct quire_screen *s, uint16_t row, uint16_t col,
-                            const uint32_t *codepoints, size_t len,
-                            int width) {
+                            const uint32_t *codepoints, size_t len, int width) {
   quire_cell cells[2];
   if (row >= s->rows || col >= s->cols) {
     return;
@@ -52,6 +52,7 @@ void quire_screen_put_glyph(struct quire_screen *s, uint16_t row, uint16_t col,
   }
   quire_grid_cut(s, row, col, w);
   quire_page_put_cells(s->page, row, col, cells, w);
+  quire_grid_settle_head(s, row, col);
 }
 
 void quire_screen_set_wrapped(struct quire_screen *s, uint16_t row,

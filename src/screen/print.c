@@ -42,6 +42,7 @@ static void put_spacer_head(struct quire_screen *s) {
   quire_cell head = quire_cell_with_wide(blank, QUIRE_SPACER_HEAD);
   quire_grid_cut(s, s->cursor.row, last, 1);
   quire_page_put_cells(s->page, s->cursor.row, last, &head, 1);
+  quire_grid_settle_head(s, s->cursor.row, last);
 }
 
 void quire_print_wrap(struct quire_screen *s, bool leaves_column) {
@@ -119,6 +120,7 @@ static bool find_place(struct quire_screen *s, uint16_t w, uint16_t *limit) {
 static void put_codepoint(struct quire_screen *s, uint32_t cp, uint16_t w) {
   uint16_t limit;
   if (!find_place(s, w, &limit)) {
+    quire_grid_settle_head(s, s->cursor.row, 0);
     quire_screen_break_cluster(s);
     return;
   }
@@ -131,6 +133,7 @@ static void put_codepoint(struct quire_screen *s, uint32_t cp, uint16_t w) {
     cells[1] = quire_cell_with_wide(pen, QUIRE_SPACER_TAIL);
   }
   quire_page_put_cells(s->page, s->cursor.row, s->cursor.col, cells, w);
+  quire_grid_settle_head(s, s->cursor.row, s->cursor.col);
   remember(s, s->cursor.col, cp);
   advance(s, w, limit);
 }
@@ -171,6 +174,7 @@ static size_t put_run(struct quire_screen *s, const uint8_t *text,
   make_room(s, n, limit);
   quire_cell pen = quire_grid_take_pen(s, n);
   quire_page_put_ascii(s->page, s->cursor.row, s->cursor.col, text, n, pen);
+  quire_grid_settle_head(s, s->cursor.row, s->cursor.col);
   remember(s, (uint16_t)(s->cursor.col + n - 1), text[n - 1]);
   advance(s, n, limit);
   return n;

@@ -47,6 +47,7 @@ void quire_screen_fill_rect(struct quire_screen *s, struct quire_rect rect,
       }
       quire_page_put_cells(s->page, (uint16_t)y, (uint16_t)x, cells, n);
     }
+    quire_grid_settle_head(s, (uint16_t)y, rect.left);
   }
 }
 
@@ -108,6 +109,7 @@ static void copy_row(struct quire_screen *s, struct quire_rect from,
                          (uint16_t)take);
     done += take;
   }
+  quire_grid_settle_head(s, dst_y, dst_x);
 }
 
 void quire_screen_copy_rect(struct quire_screen *s, struct quire_rect from,

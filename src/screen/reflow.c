@@ -38,7 +38,9 @@ struct walk {
 /* ---- the source
  * ---------------------------------------------------------------- */
 
-static uint32_t min_u32(uint32_t a, uint32_t b) { return a < b ? a : b; }
+static uint32_t min_u32(uint32_t a, uint32_t b) {
+  return a < b ? a : b;
+}
 
 /* Cells of a row, of the first `full` ones, up to the last that was written. */
 static uint32_t written_len(const struct quire_page *page, uint16_t y,
@@ -310,7 +312,8 @@ static enum quire_result lay_some(struct walk *w, const struct source_row *row,
     place_run(w, from, *taken, t->y, t->x, true);
     put_plain(t, ' ', 1);
   } else {
-    put_plain(t, quire_cell_with_wide(0, QUIRE_SPACER_HEAD), 1);
+    bool ends = is_cut_off(t, t->y + 1); /* S8: no row below, no head */
+    put_plain(t, ends ? 0 : quire_cell_with_wide(0, QUIRE_SPACER_HEAD), 1);
   }
   return QUIRE_OK;
 }
@@ -368,6 +371,9 @@ static enum quire_result lay_whole(struct walk *w,
     bool on = row->goes_on && !is_cut_off(t, t->y + 1);
     quire_page_set_row_flags(*slot, page_y, QUIRE_ROW_WRAP,
                              on ? QUIRE_ROW_WRAP : 0);
+    if (!on) {
+      quire_grid_drop_head(*slot, page_y);
+    }
   }
   t->x = t->cols;
   place_rest(w, t->cols);

@@ -333,6 +333,7 @@ static enum quire_result make_alternate(struct resize *r) {
     quire_page_set_row_flags(r->alternate, 0, QUIRE_ROW_CONTINUATION, 0);
     quire_page_set_row_flags(r->alternate, (uint16_t)(kept - 1), QUIRE_ROW_WRAP,
                              0);
+    quire_grid_drop_head(r->alternate, (uint16_t)(kept - 1));
   }
   return result;
 }

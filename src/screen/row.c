@@ -30,13 +30,20 @@ bool quire_grid_in_rows(const struct quire_screen *s) {
   return s->cursor.row >= s->margins.top && s->cursor.row <= s->margins.bottom;
 }
 
-void quire_grid_drop_head(struct quire_screen *s, uint16_t y) {
-  uint16_t last = (uint16_t)(s->cols - 1);
-  quire_cell cell = quire_page_cells(s->page, y)[last];
+void quire_grid_drop_head(struct quire_page *page, uint16_t y) {
+  uint16_t last = (uint16_t)(quire_page_cols(page) - 1);
+  quire_cell cell = quire_page_cells(page, y)[last];
   if (quire_cell_wide(cell) == QUIRE_SPACER_HEAD) {
-    cell &= QUIRE_CELL_STYLE_MASK;
-    quire_grid_use_cell(s, cell);
-    quire_page_put_cells(s->page, y, last, &cell, 1);
+    quire_page_clear_cells(page, y, last, 1, cell & QUIRE_CELL_STYLE_MASK);
+  }
+}
+
+void quire_grid_settle_head(struct quire_screen *s, uint16_t y, uint16_t x) {
+  /* A change at column 1 may have split the pair that begins at 0. */
+  if (x <= 1 && y > 0 &&
+      (quire_grid_row_flags(s, y) & QUIRE_ROW_CONTINUATION) != 0 &&
+      quire_cell_wide(quire_page_cells(s->page, y)[0]) != QUIRE_WIDE) {
+    quire_grid_drop_head(s->page, (uint16_t)(y - 1));
   }
 }
 
@@ -49,7 +56,7 @@ void quire_grid_unlink(struct quire_screen *s, uint16_t y) {
   if (y > 0) {
     uint16_t above = (uint16_t)(y - 1);
     quire_page_set_row_flags(s->page, above, QUIRE_ROW_WRAP, 0);
-    quire_grid_drop_head(s, above);
+    quire_grid_drop_head(s->page, above);
   } else if (!s->alternate) {
     quire_history_close_line(s->history);
   }
@@ -118,10 +125,11 @@ void quire_grid_clear(struct quire_screen *s, uint16_t y, uint16_t x,
       quire_page_split_wide(s->page, y, end);
     }
     clear_unprotected(s, y, x, n, blank);
-    return;
+  } else {
+    quire_grid_cut(s, y, x, n);
+    quire_page_clear_cells(s->page, y, x, n, blank);
   }
-  quire_grid_cut(s, y, x, n);
-  quire_page_clear_cells(s->page, y, x, n, blank);
+  quire_grid_settle_head(s, y, x);
 }
 
 void quire_grid_wipe_row(struct quire_screen *s, uint16_t y, quire_cell blank) {

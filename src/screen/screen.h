@@ -18,7 +18,9 @@
  * top row of the primary has CONTINUATION exactly when the newest line of
  * history is open and held. S6  a pin ON_SCREEN lies in cols x rows; one
  * IN_HISTORY names a held line or a line pruned since (then it reads as GONE).
- *   S7  no two pages that ever were active share a generation. */
+ *   S7  no two pages that ever were active share a generation.
+ *   S8  a spacer head stands only in a row that wraps, above the wide character
+ *       that did not fit. */
 #ifndef QUIRE_SRC_SCREEN_SCREEN_H
 #define QUIRE_SRC_SCREEN_SCREEN_H
 

@@ -239,6 +239,7 @@ void quire_grid_shift_columns(struct quire_screen *s, struct quire_rect region,
   quire_cell blank = quire_grid_take_blank(s);
   for (uint32_t y = region.top; y <= region.bottom; y++) {
     quire_grid_shift_row(s, (uint16_t)y, x, region.right, n, open, blank);
+    quire_grid_settle_head(s, (uint16_t)y, x);
   }
   quire_grid_drop_blank(s, blank);
 }

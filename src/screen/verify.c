@@ -30,6 +30,7 @@ static const char *check_pages(const struct quire_screen *s) {
 
 static const char *check_wraps(const struct quire_page *page) {
   bool wraps = false;
+  bool head = false;
   uint16_t rows = quire_page_rows(page);
   for (uint16_t y = 0; y < rows; y++) {
     uint16_t flags = quire_page_row(page, y)->flags;
@@ -38,7 +39,16 @@ static const char *check_wraps(const struct quire_page *page) {
       return continues ? "S4: a continuation without a wrap above"
                        : "S4: a wrap without a continuation below";
     }
+    const quire_cell *cells = quire_page_cells(page, y);
+    if (head && quire_cell_wide(cells[0]) != QUIRE_WIDE) {
+      return "S8: a spacer head without its wide character below";
+    }
     wraps = (flags & QUIRE_ROW_WRAP) != 0;
+    head =
+        quire_cell_wide(cells[quire_page_cols(page) - 1]) == QUIRE_SPACER_HEAD;
+    if (head && !wraps) {
+      return "S8: a spacer head in a row that does not wrap";
+    }
   }
   return wraps ? "S4: the last row wraps into nothing" : NULL;
 }

@@ -101,6 +101,16 @@ static void drop_head(struct model *m, uint16_t y) {
   }
 }
 
+/* A head whose wide character does not stand below it is a blank. */
+static void settle_heads(struct model *m) {
+  for (uint16_t y = 0; y < m->rows; y++) {
+    if (!m->screen[y].wraps || y + 1 == m->rows ||
+        m->screen[y + 1].cells[0].wide != QUIRE_WIDE) {
+      drop_head(m, y);
+    }
+  }
+}
+
 /* Row y no longer continues what is above it. */
 static void unlink_row(struct model *m, uint32_t y) {
   if (y >= m->rows) {
@@ -292,6 +302,7 @@ void model_print(struct model *m, uint32_t codepoint, uint16_t width) {
   m->join_col = m->col;
   m->pending = m->col + width >= m->cols;
   m->col = (uint16_t)(m->pending ? m->cols - 1 : m->col + width);
+  settle_heads(m);
 }
 
 void model_combine(struct model *m) {
@@ -337,6 +348,7 @@ void model_erase_line(struct model *m, int what) {
   uint16_t from = what == 0 ? m->col : 0;
   uint16_t end = what == 1 ? (uint16_t)(m->col + 1) : m->cols;
   clear(m, m->row, from, (uint16_t)(end - from));
+  settle_heads(m);
 }
 
 void model_erase_display(struct model *m, int what) {
@@ -366,11 +378,13 @@ void model_erase_cells(struct model *m, uint16_t n) {
     unlink_row(m, m->row + 1u);
   }
   clear(m, m->row, m->col, n);
+  settle_heads(m);
 }
 
 void model_shift_cells(struct model *m, uint16_t n, bool open) {
   edited(m);
   shift(m, m->row, m->col, n == 0 ? 1 : n, open);
+  settle_heads(m);
 }
 
 /* ---- breaking lines anew
@@ -601,4 +615,5 @@ void model_resize(struct model *m, uint16_t cols, uint16_t rows) {
   m->top = 0;
   m->bottom = (uint16_t)(rows - 1);
   m->joinable = false;
+  settle_heads(m);
 }

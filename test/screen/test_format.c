@@ -99,6 +99,34 @@ START_TEST(no_blank_appears_where_a_line_leaves_its_row_short) {
 }
 END_TEST
 
+START_TEST(a_spacer_head_goes_with_its_character) {
+  for (int how = 0; how < 4; how++) {
+    struct quire_screen *s = fixture_screen(5, 4);
+    say(s, "abcd\xe4\xb8\xad!");
+    quire_screen_set_cursor(s, 1, how == 1 ? 1 : 0, false);
+    switch (how) {
+      case 0: say(s, "x"); break;
+      case 1: say(s, "x"); break;
+      case 2: quire_screen_erase_cells(s, 1); break;
+      default: quire_screen_insert_cells(s, 1); break;
+    }
+    fixture_verify(s);
+    static const char *const expected[] = {"abcd x !", "abcd  x!", "abcd   !",
+                                           "abcd  \xe4\xb8\xad!"};
+    const char *text =
+        fixture_format(s, fixture_all(s), QUIRE_FORMAT_TEXT, true, false);
+    ck_assert_int_eq(strncmp(text, expected[how], strlen(expected[how])), 0);
+    /* The same after a trip through history. */
+    quire_screen_set_cursor(s, 3, 0, false);
+    say(s, "\n\n");
+    ck_assert_uint_eq(quire_screen_history_rows(s), 2);
+    text = fixture_format(s, fixture_all(s), QUIRE_FORMAT_TEXT, true, false);
+    ck_assert_int_eq(strncmp(text, expected[how], strlen(expected[how])), 0);
+    quire_screen_free(s);
+  }
+}
+END_TEST
+
 START_TEST(rows_of_double_width_are_lines_of_their_own) {
   struct quire_screen *s = fixture_screen(8, 3);
   quire_screen_set_row_size(s, QUIRE_ROW_DOUBLE_WIDTH);
@@ -352,6 +380,7 @@ int main(void) {
   tcase_add_test(tcase, text_is_one_line_a_row_or_one_a_line);
   tcase_add_test(tcase, long_history_comes_out_in_order);
   tcase_add_test(tcase, no_blank_appears_where_a_line_leaves_its_row_short);
+  tcase_add_test(tcase, a_spacer_head_goes_with_its_character);
   tcase_add_test(tcase, rows_of_double_width_are_lines_of_their_own);
   tcase_add_test(tcase, an_export_leaves_the_thawed_pages_alone);
   tcase_add_test(tcase, ansi_carries_styles_and_links_through_soft_wraps);

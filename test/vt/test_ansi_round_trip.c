@@ -63,6 +63,21 @@ static void feed_lines(struct quire_terminal *t, const struct bytes *text) {
 
 static struct bytes before, ansi, after;
 
+/* A spacer head has no look of its own that history keeps: its colours are
+ * taken out of the JSON. */
+static void forget_heads(struct bytes *json) {
+  static const char head[] = "[\"wrapline\",\"leading_spacer\"]";
+  char *at = json->text;
+  while ((at = strstr(at, head)) != NULL) {
+    char *run = at;
+    while (strncmp(run, "[\" \",", 5) != 0) {
+      run--;
+    }
+    memmove(run + 5, at, strlen(at) + 1);
+    at = run + 5 + sizeof head - 1;
+  }
+}
+
 static void ck_round_trip(struct quire_terminal *t) {
   struct quire_screen *s = quire_terminal_screen(t);
   struct quire_terminal *fresh =
@@ -71,6 +86,8 @@ static void ck_round_trip(struct quire_terminal *t) {
   format(t, QUIRE_FORMAT_ANSI, &ansi);
   feed_lines(fresh, &ansi);
   format(fresh, QUIRE_FORMAT_JSON, &after);
+  forget_heads(&before);
+  forget_heads(&after);
   size_t same = 0;
   while (after.text[same] != '\0' && after.text[same] == before.text[same]) {
     same++;
@@ -136,7 +153,13 @@ static void random_step(struct quire_terminal *t) {
       "\r\n",
       "a longer piece of text, ",
       "\033[3C",
-      "\033[K"};
+      "\033[K",
+      "\033[2X",
+      "\033[4D",
+      "\033[1K",
+      "\033[2K",
+      "\033[2P",
+      "\033[@"};
   char sequence[64];
   int n;
   switch (random_below(7)) {
@@ -164,7 +187,7 @@ START_TEST(random_text_with_styles_and_links) {
   for (unsigned seed = 1; seed <= 60; seed++) {
     random_state = seed;
     struct quire_terminal *t = terminal((uint16_t)(4 + random_below(30)),
-                                        (uint16_t)(1 + random_below(8)));
+                                        (uint16_t)(2 + random_below(8)));
     for (int i = 0; i < 150; i++) {
       random_step(t);
     }
