@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <utf8proc.h>
 
 void out_bytes(struct out_buffer *o, const char *bytes, size_t len) {
   if (o->room - o->len < len) {
@@ -88,28 +89,9 @@ static void set_link(struct writer *w, const struct quire_page *page,
 }
 
 static void put_codepoint(struct out_buffer *o, uint32_t cp) {
-  char s[4];
-  size_t len;
-  if (cp < 0x80) {
-    s[0] = (char)cp;
-    len = 1;
-  } else if (cp < 0x800) {
-    s[0] = (char)(0xc0 | cp >> 6);
-    s[1] = (char)(0x80 | (cp & 0x3f));
-    len = 2;
-  } else if (cp < 0x10000) {
-    s[0] = (char)(0xe0 | cp >> 12);
-    s[1] = (char)(0x80 | (cp >> 6 & 0x3f));
-    s[2] = (char)(0x80 | (cp & 0x3f));
-    len = 3;
-  } else {
-    s[0] = (char)(0xf0 | cp >> 18);
-    s[1] = (char)(0x80 | (cp >> 12 & 0x3f));
-    s[2] = (char)(0x80 | (cp >> 6 & 0x3f));
-    s[3] = (char)(0x80 | (cp & 0x3f));
-    len = 4;
-  }
-  out_bytes(o, s, len);
+  utf8proc_uint8_t s[4];
+  utf8proc_ssize_t len = utf8proc_encode_char((utf8proc_int32_t)cp, s);
+  out_bytes(o, (const char *)s, (size_t)len);
 }
 
 /* A column's text. A wide character whose other half lies outside the piece is

@@ -16,6 +16,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <utf8proc.h>
 
 #include "finished_row.h"
 
@@ -212,17 +213,13 @@ void frame_put(struct frame *f, uint16_t y, uint16_t x, uint16_t width,
       (row->key[1] ^ key.row.high) * UINT64_C(0xff51afd7ed558ccd) + width;
 }
 
-/* Decodes one codepoint of text that this program made itself. */
+/* Decodes one codepoint; a byte that begins none shows as a question mark. */
 static uint32_t next_codepoint(const char **utf8) {
-  const unsigned char *s = (const unsigned char *)*utf8;
-  int more = s[0] >= 0xf0 ? 3 : s[0] >= 0xe0 ? 2 : s[0] >= 0xc0 ? 1 : 0;
-  uint32_t cp = more == 0 ? s[0] : s[0] & (0x3fU >> more);
-  int used = 1;
-  while (used <= more && (s[used] & 0xc0) == 0x80) {
-    cp = cp << 6 | (s[used++] & 0x3fU);
-  }
-  *utf8 += used;
-  return cp;
+  utf8proc_int32_t cp = 0;
+  utf8proc_ssize_t used =
+      utf8proc_iterate((const utf8proc_uint8_t *)*utf8, -1, &cp);
+  *utf8 += used > 0 ? used : 1;
+  return used > 0 ? (uint32_t)cp : '?';
 }
 
 void frame_put_text(struct frame *f, uint16_t y, uint16_t x, uint16_t width,

@@ -9,6 +9,7 @@
  * is dropped where the row wraps; half a wide pair, which a sound page does not
  * have, is a blank. */
 #include "base/assert.h"
+#include "base/utf8.h"
 #include "history/open_leaf.h"
 
 static const quire_cell written_blank = 0x20;
@@ -262,7 +263,7 @@ static enum quire_result add_text(struct parts *p, const uint32_t *codepoints,
   const enum quire_result result =
       quire_buffer_reserve(to, p->o->allocator, n * 4);
   for (size_t i = 0; i < n && result == QUIRE_OK; i++) {
-    const size_t len = quire_utf8_put(to->bytes + to->len, codepoints[i]);
+    const size_t len = quire_utf8_encode(codepoints[i], to->bytes + to->len);
     p->ascii = p->ascii && len == 1;
     to->len += len;
   }

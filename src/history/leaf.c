@@ -92,32 +92,6 @@ bool quire_utf8_next(struct quire_reader *r, uint32_t *codepoint) {
   return true;
 }
 
-size_t quire_utf8_put(uint8_t *out, uint32_t cp) {
-  if (cp > 0x10ffff || (cp >= 0xd800 && cp < 0xe000)) {
-    cp = 0xfffd;
-  }
-  if (cp < 0x80) {
-    out[0] = (uint8_t)cp;
-    return 1;
-  }
-  if (cp < 0x800) {
-    out[0] = (uint8_t)(0xc0 | cp >> 6);
-    out[1] = (uint8_t)(0x80 | (cp & 0x3f));
-    return 2;
-  }
-  if (cp < 0x10000) {
-    out[0] = (uint8_t)(0xe0 | cp >> 12);
-    out[1] = (uint8_t)(0x80 | (cp >> 6 & 0x3f));
-    out[2] = (uint8_t)(0x80 | (cp & 0x3f));
-    return 3;
-  }
-  out[0] = (uint8_t)(0xf0 | cp >> 18);
-  out[1] = (uint8_t)(0x80 | (cp >> 12 & 0x3f));
-  out[2] = (uint8_t)(0x80 | (cp >> 6 & 0x3f));
-  out[3] = (uint8_t)(0x80 | (cp & 0x3f));
-  return 4;
-}
-
 /* ---- segments ------------------------------------------------------------ */
 
 static uint32_t line_end(const struct quire_leaf_view *v, uint32_t line) {

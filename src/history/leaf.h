@@ -141,8 +141,6 @@ static inline uint32_t quire_leaf_cells(const struct quire_leaf_view *v,
 
 /* Decodes one codepoint; false on malformed UTF-8. */
 bool quire_utf8_next(struct quire_reader *r, uint32_t *codepoint);
-/* Writes 1 to 4 bytes; what is no scalar value becomes U+FFFD. */
-size_t quire_utf8_put(uint8_t *out, uint32_t cp);
 
 /* ---- sealed leaves ------------------------------------------------------- */
 

@@ -2,7 +2,7 @@
  * codepoints is a run of its own ("cells" says how many columns it takes), so
  * that a reader can tell cells apart without knowing Unicode. */
 #include "screen/format.h"
-#include "screen/utf8.h"
+#include "base/utf8.h"
 
 static const char *const underline_names[] = {
     NULL,        "underline",        "double_underline",
@@ -145,7 +145,7 @@ static void put_link_text(struct quire_sink *sink, const char *name,
   quire_sink_text(sink, "\"");
   while (len > 0) {
     uint32_t cp;
-    size_t n = quire_utf8_next(bytes, len, &cp);
+    size_t n = quire_utf8_decode(bytes, len, &cp);
     if (cp < 0x80) {
       put_string(sink, bytes, 1);
     } else {

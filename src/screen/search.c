@@ -21,7 +21,7 @@
 #include "base/assert.h"
 #include "screen/read.h"
 #include "screen/search_text.h"
-#include "screen/utf8.h"
+#include "base/utf8.h"
 
 struct search {
   struct quire_screen *screen;
@@ -126,7 +126,7 @@ static enum quire_result add_line(struct search *f, uint64_t piece,
   size_t at = 0;
   while (result == QUIRE_OK && at < text.len_bytes && f->window.count < limit) {
     uint32_t cp;
-    size_t n = quire_utf8_next(text.utf8 + at, text.len_bytes - at, &cp);
+    size_t n = quire_utf8_decode(text.utf8 + at, text.len_bytes - at, &cp);
     result = quire_search_text_add(&f->window, cp, index, (uint32_t)at);
     at += n;
   }
@@ -406,7 +406,7 @@ static enum quire_result read_needle(struct search *f, const char *needle,
   bool upper = false;
   uint32_t cp;
   for (size_t at = 0; at < len;) {
-    at += quire_utf8_next(needle + at, len - at, &cp);
+    at += quire_utf8_decode(needle + at, len - at, &cp);
     upper =
         upper || utf8proc_tolower((utf8proc_int32_t)cp) != (utf8proc_int32_t)cp;
   }
@@ -415,7 +415,7 @@ static enum quire_result read_needle(struct search *f, const char *needle,
   quire_search_text_init(&f->window, allocator, !upper);
   enum quire_result result = QUIRE_OK;
   for (size_t at = 0; at < len && result == QUIRE_OK;) {
-    at += quire_utf8_next(needle + at, len - at, &cp);
+    at += quire_utf8_decode(needle + at, len - at, &cp);
     result = quire_search_text_add(&f->needle, cp, 0, 0);
   }
   f->needle_ascii = true;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/assert.h"
-#include "screen/utf8.h"
+#include "base/utf8.h"
 
 void quire_sink_init(struct quire_sink *sink, quire_write_fn write, void *ctx) {
   sink->write = write;
@@ -41,8 +41,9 @@ void quire_sink_text(struct quire_sink *sink, const char *text) {
 }
 
 void quire_sink_codepoint(struct quire_sink *sink, uint32_t cp) {
-  char bytes[QUIRE_UTF8_BYTES_MAX];
-  quire_sink_put(sink, bytes, quire_utf8_put(cp, bytes));
+  uint8_t bytes[QUIRE_UTF8_BYTES_MAX];
+  size_t len = quire_utf8_encode(cp, bytes);
+  quire_sink_put(sink, (const char *)bytes, len);
 }
 
 void quire_sink_number(struct quire_sink *sink, uint64_t n) {

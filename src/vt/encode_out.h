@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 /* The longest sequence any encoder makes, text excepted. */
 #define QUIRE_ENCODE_MAX 128
 
@@ -40,20 +42,10 @@ static inline void encode_number(struct encode_out *o, uint32_t n) {
 }
 
 static inline void encode_utf8(struct encode_out *o, uint32_t cp) {
-  if (cp < 0x80) {
-    encode_byte(o, cp);
-  } else if (cp < 0x800) {
-    encode_byte(o, 0xc0 | cp >> 6);
-    encode_byte(o, 0x80 | (cp & 0x3f));
-  } else if (cp < 0x10000) {
-    encode_byte(o, 0xe0 | cp >> 12);
-    encode_byte(o, 0x80 | (cp >> 6 & 0x3f));
-    encode_byte(o, 0x80 | (cp & 0x3f));
-  } else {
-    encode_byte(o, 0xf0 | (cp >> 18 & 7));
-    encode_byte(o, 0x80 | (cp >> 12 & 0x3f));
-    encode_byte(o, 0x80 | (cp >> 6 & 0x3f));
-    encode_byte(o, 0x80 | (cp & 0x3f));
+  uint8_t bytes[QUIRE_UTF8_BYTES_MAX];
+  size_t len = quire_utf8_encode(cp, bytes);
+  for (size_t i = 0; i < len; i++) {
+    encode_byte(o, bytes[i]);
   }
 }
 

@@ -8,6 +8,7 @@
  * than one sequence, so a cut between writes changes nothing. */
 #include <string.h>
 
+#include "base/utf8.h"
 #include "vterm/front.h"
 
 static void pass(struct quire_vterm *q, const char *bytes, size_t len) {
@@ -63,32 +64,17 @@ static size_t tame(const struct guard *g, char *out, struct csi *csi) {
 /* REP, as the text it stands for: libvterm's own loops for ever where nothing
  * was printed before. Bounded by the screen, as any repetition that shows. */
 static void repeat(struct quire_vterm *q, uint32_t count) {
-  char glyph[GLYPH_CHARS_MAX * 4];
+  uint8_t glyph[GLYPH_CHARS_MAX * QUIRE_UTF8_BYTES_MAX];
   size_t len = 0;
   uint32_t most =
       (uint32_t)quire_screen_cols(q->screen) * quire_screen_rows(q->screen);
   for (size_t i = 0; i < q->last_glyph_len; i++) {
-    uint32_t cp = q->last_glyph[i];
-    if (cp < 0x80) {
-      glyph[len++] = (char)cp;
-    } else if (cp < 0x800) {
-      glyph[len++] = (char)(0xc0 | cp >> 6);
-      glyph[len++] = (char)(0x80 | (cp & 0x3f));
-    } else if (cp < 0x10000) {
-      glyph[len++] = (char)(0xe0 | cp >> 12);
-      glyph[len++] = (char)(0x80 | (cp >> 6 & 0x3f));
-      glyph[len++] = (char)(0x80 | (cp & 0x3f));
-    } else {
-      glyph[len++] = (char)(0xf0 | (cp >> 18 & 7));
-      glyph[len++] = (char)(0x80 | (cp >> 12 & 0x3f));
-      glyph[len++] = (char)(0x80 | (cp >> 6 & 0x3f));
-      glyph[len++] = (char)(0x80 | (cp & 0x3f));
-    }
+    len += quire_utf8_encode(q->last_glyph[i], glyph + len);
   }
   count = count == 0 ? 1 : count;
   count = count < most ? count : most;
   for (uint32_t i = 0; i < count && len != 0; i++) {
-    pass(q, glyph, len);
+    pass(q, (const char *)glyph, len);
   }
 }
 

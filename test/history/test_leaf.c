@@ -1,4 +1,5 @@
 /* The leaf format: numbers, UTF-8, and leaves that somebody damaged. */
+#include "base/utf8.h"
 #include "history/leaf.h"
 
 #include <check.h>
@@ -73,7 +74,7 @@ START_TEST(every_scalar_value_survives) {
   uint8_t bytes[4];
   for (uint32_t cp = 0; cp <= 0x110000; cp++) {
     const bool scalar = cp <= 0x10ffff && (cp < 0xd800 || cp >= 0xe000);
-    const size_t len = quire_utf8_put(bytes, cp);
+    const size_t len = quire_utf8_encode(cp, bytes);
     struct quire_reader r = {bytes, bytes + len};
     uint32_t got = 0;
     ck_assert(quire_utf8_next(&r, &got));
