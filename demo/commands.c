@@ -16,11 +16,17 @@ void term_say(struct term *t, const char *format, ...) {
   t->dirty = true;
 }
 
+static uint16_t granted(uint16_t wished, uint16_t room) {
+  return wished != 0 && wished < room ? wished : room;
+}
+
 void term_layout(struct term *t) {
   bool split = t->frozen != NULL && t->cols >= TERM_SPLIT_COLS_MIN;
   struct pty_size size = t->session.size;
-  t->live_cols = split ? (uint16_t)((t->cols - 1) / 2) : t->cols;
-  t->live_rows = t->rows > 1 ? (uint16_t)(t->rows - 1) : t->rows;
+  t->live_cols =
+      granted(t->wished_cols, split ? (uint16_t)((t->cols - 1) / 2) : t->cols);
+  t->live_rows =
+      granted(t->wished_rows, t->rows > 1 ? (uint16_t)(t->rows - 1) : t->rows);
   size.cols = t->live_cols;
   size.rows = t->live_rows;
   if (size.cols == t->session.size.cols && size.rows == t->session.size.rows) {

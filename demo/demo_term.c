@@ -192,6 +192,13 @@ static void on_notification(void *ctx, const char *title, const char *body) {
   term_say(ctx, "%s%s%s", title, title[0] != '\0' ? ": " : "", body);
 }
 
+static void on_size_request(void *ctx, uint16_t cols, uint16_t rows) {
+  struct term *t = ctx;
+  t->wished_cols = cols != 0 ? cols : t->wished_cols;
+  t->wished_rows = rows != 0 ? rows : t->wished_rows;
+  term_layout(t);
+}
+
 /* ---- the loop
  * ------------------------------------------------------------------------ */
 
@@ -207,6 +214,7 @@ static void follow_host_size(struct term *t) {
   host_size(&t->cols, &t->rows, &width_px, &height_px);
   t->session.size.width_px = width_px;
   t->session.size.height_px = height_px;
+  t->wished_cols = t->wished_rows = 0;
   term_layout(t);
   t->dirty = true;
 }
@@ -387,7 +395,8 @@ int main(int argc, char **argv) {
                                       .bell = on_bell,
                                       .title = on_title,
                                       .clipboard = on_clipboard,
-                                      .notification = on_notification};
+                                      .notification = on_notification,
+                                      .size_request = on_size_request};
   struct pty_size *size = &o.session.size;
   host_size(&t.cols, &t.rows, &size->width_px, &size->height_px);
   size->cols = t.live_cols = t.cols;

@@ -37,6 +37,11 @@ static void on_notification(void *ctx, const char *title, const char *body) {
   s->listener.notification(s->listener.ctx, title, body);
 }
 
+static void on_size_request(void *ctx, uint16_t cols, uint16_t rows) {
+  struct session *s = ctx;
+  s->listener.size_request(s->listener.ctx, cols, rows);
+}
+
 static enum quire_result start_engine(struct session *s,
                                       const struct session_options *o) {
   struct quire_terminal_options to;
@@ -56,6 +61,7 @@ static enum quire_result start_engine(struct session *s,
   to.callbacks.title = on_title;
   to.callbacks.clipboard = on_clipboard;
   to.callbacks.notification = on_notification;
+  to.callbacks.size_request = on_size_request;
   return engine_new(o->engine, &to, &s->engine);
 }
 

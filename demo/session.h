@@ -26,6 +26,8 @@ struct session_listener {
   void (*title)(void *ctx, const char *title);
   void (*clipboard)(void *ctx, char selection, const char *data, size_t len);
   void (*notification)(void *ctx, const char *title, const char *body);
+  /* CSI 8 t, DECCOLM; 0 leaves a dimension. May resize the session. */
+  void (*size_request)(void *ctx, uint16_t cols, uint16_t rows);
 };
 
 struct session {

@@ -49,6 +49,9 @@ struct term {
   /* The host, and where the panes are in it. */
   uint16_t cols, rows;
   uint16_t live_cols, live_rows;
+  /* The size that the child asked for, 0 for what the host has. It is granted
+   * as far as the host is large enough, and forgotten when the host changes. */
+  uint16_t wished_cols, wished_rows;
 
   /* The frozen clone of the pages that were in view, or NULL. */
   struct quire_page *frozen;

@@ -283,6 +283,14 @@ class DemoTerm(unittest.TestCase):
         self.see("^[[<0;5;3M^[[<0;5;3m")
         self.leave()
 
+    def test_program_asks_for_a_size(self):
+        self.start(cols=100, rows=30)
+        self.line("printf '\\e[8;20;90t'; sleep 0.5; tput cols; tput lines")
+        self.wait_for(lambda r: "90" in r and "20" in r)
+        self.line("clear; printf '\\e[8;50;300t'; sleep 0.5; tput cols; tput lines")
+        self.wait_for(lambda r: "100" in r and "29" in r)
+        self.leave()
+
     def test_hyperlinks_and_clipboard(self):
         self.start()
         self.line("printf '\\e]8;;https://example.org/\\e\\\\link\\e]8;;\\e\\\\ \\e]52;c;cXVpcmU=\\a\\n'")
@@ -337,6 +345,7 @@ class DemoTermOnLibvterm(DemoTerm):
     test_text_of_every_kind = None  # clusters are ours
     test_keys_are_encoded_for_the_modes = None  # as above, same code
     test_small_and_large_hosts = None
+    test_program_asks_for_a_size = None  # libvterm does not tell
     test_own_prefix = None
     test_command_that_does_not_exist = None
 
