@@ -322,11 +322,12 @@ QUIRE_API QUIRE_NODISCARD enum quire_result quire_screen_clone_rows(
     struct quire_screen *s, int64_t first, uint16_t n,
     struct quire_page **out);
 /* The nearest row that carries a mark of `kinds`, above or below `from` (that
- * row excluded). NOT_FOUND if none. */
+ * row excluded). NOT_FOUND if none, OUT_OF_MEMORY while thawing. */
 QUIRE_API QUIRE_NODISCARD enum quire_result quire_screen_find_mark(
     struct quire_screen *s, int64_t from, bool backward, uint32_t kinds,
     int64_t *row);
-/* The mark of a row of the screen or of history, or false. */
+/* The mark of a row of the screen or of history, or false (also when there is
+ * no memory to thaw it). */
 QUIRE_API bool quire_screen_row_mark(struct quire_screen *s, int64_t row,
                                      struct quire_mark *out);
 

@@ -1,7 +1,8 @@
 /* Allocator hooks, the default allocator, zeroed OS pages and fault points.
  *
- * Nothing here is global but a constant: fault points are asked of the allocator
- * that the object was made with, so two tests in one process do not meet. */
+ * Nothing here is global but a constant: fault points are asked of the
+ * allocator that the object was made with, so two tests in one process do not
+ * meet. */
 #define _DEFAULT_SOURCE 1
 #define _DARWIN_C_SOURCE 1
 #include "base/alloc.h"
@@ -108,7 +109,7 @@ void quire_mem_free(const struct quire_allocator *a, void *ptr,
 void *quire_mem_map(const struct quire_allocator *a, size_t size_bytes) {
   a = or_default(a);
   if (size_bytes == 0 || size_bytes > (size_t)PTRDIFF_MAX - MAP_ALIGN ||
-      quire_fault(a, "os.map")) {
+      quire_fault(a, QUIRE_FAULT_OS_MAP)) {
     return NULL;
   }
   return a->map != NULL ? a->map(a->ctx, size_bytes) : os_map(size_bytes);
@@ -127,8 +128,26 @@ void quire_mem_unmap(const struct quire_allocator *a, void *ptr,
   }
 }
 
-bool quire_fault(const struct quire_allocator *a, const char *point) {
-  return a != NULL && a->fault != NULL && a->fault(a->ctx, point);
+const char *quire_fault_point_name(enum quire_fault_point point) {
+  static const char *const names[QUIRE_FAULT_POINTS] = {
+      [QUIRE_FAULT_OS_MAP] = "os.map",
+      [QUIRE_FAULT_PAGE_MAP] = "page.map",
+      [QUIRE_FAULT_PAGE_STYLES] = "page.styles",
+      [QUIRE_FAULT_PAGE_LINKS] = "page.links",
+      [QUIRE_FAULT_PAGE_CLUSTERS] = "page.clusters",
+      [QUIRE_FAULT_PAGE_CODEPOINTS] = "page.codepoints",
+      [QUIRE_FAULT_PAGE_STRINGS] = "page.strings",
+      [QUIRE_FAULT_PAGE_MARKS] = "page.marks",
+      [QUIRE_FAULT_PAGE_REHASH] = "page.rehash",
+      [QUIRE_FAULT_CACHE_THREAD] = "cache.thread",
+  };
+  return names[point];
+}
+
+bool quire_fault(const struct quire_allocator *a,
+                 enum quire_fault_point point) {
+  return a != NULL && a->fault != NULL &&
+         a->fault(a->ctx, quire_fault_point_name(point));
 }
 
 void *quire_allocator_alloc(const struct quire_allocator *allocator,

@@ -8,6 +8,8 @@
 
 #include <quire/alloc.h>
 
+#include "base/fault_points.h"
+
 void *quire_mem_alloc(const struct quire_allocator *a, size_t size_bytes);
 void *quire_mem_zalloc(const struct quire_allocator *a, size_t size_bytes);
 /* `count * item_bytes`, NULL on overflow. */
@@ -20,12 +22,12 @@ void quire_mem_free(const struct quire_allocator *a, void *ptr,
                     size_t size_bytes);
 
 /* Zeroed, page-aligned memory; `size_bytes` is rounded up to whole OS pages by
- * the callee and must be handed back unchanged. Fault point "os.map". */
+ * the callee and must be handed back unchanged. Fault point os.map. */
 void *quire_mem_map(const struct quire_allocator *a, size_t size_bytes);
 void quire_mem_unmap(const struct quire_allocator *a, void *ptr,
                      size_t size_bytes);
 
 /* True when the allocator's test hook wants the named point to fail. */
-bool quire_fault(const struct quire_allocator *a, const char *point);
+bool quire_fault(const struct quire_allocator *a, enum quire_fault_point point);
 
 #endif

@@ -82,7 +82,7 @@ static void *run_janitor(void *arg) {
 static bool create_thread(struct quire_cache *cache) {
   quire_cache_lock(cache);
   cache->has_janitor =
-      !quire_fault(cache->options.allocator, "cache.thread") &&
+      !quire_fault(cache->options.allocator, QUIRE_FAULT_CACHE_THREAD) &&
       pthread_create(&cache->janitor, NULL, run_janitor, cache) == 0;
   const bool created = cache->has_janitor;
   quire_cache_unlock(cache, NULL);

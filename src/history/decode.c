@@ -18,6 +18,7 @@
 #include "base/assert.h"
 #include "base/seed.h"
 #include "history/wrap.h"
+#include "page/fault.h"
 
 enum { ATTEMPTS_MAX = 64 };
 
@@ -416,7 +417,9 @@ static enum quire_result fill_page(struct decoder *d) {
   for (size_t p = d->job->leaf; p <= d->job->last_leaf; p++) {
     d->view = quire_decode_lines_of(d->job, p, &from, &to);
     for (uint32_t i = from; i < to && result == QUIRE_OK; i++) {
-      if (quire_wrap_rows(d->view, i, d->job->cols) <= d->job->rows_max) {
+      result = quire_page_fault(d->job->history->allocator);
+      if (result == QUIRE_OK &&
+          quire_wrap_rows(d->view, i, d->job->cols) <= d->job->rows_max) {
         result = put_line(d, i, line_wraps(d->job, p, i, to));
       }
     }

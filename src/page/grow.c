@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/seed.h"
 #include "page/copy.h"
+#include "page/fault.h"
 #include "page/layout.h"
 
 /* What a region of capacity 0 becomes when it is first needed. */
@@ -169,24 +170,20 @@ void quire_page_exact_capacity(const struct quire_page *page, uint16_t y0,
 /* ---- regrow
  * ---------------------------------------------------------------------- */
 
-/* Fault points: each region full in the middle of a copy. */
-static enum quire_result injected_fault(
+enum quire_result quire_page_fault_asked(
     const struct quire_allocator *allocator) {
   static const struct {
-    const char *point;
+    enum quire_fault_point point;
     enum quire_result result;
   } faults[] = {
-      {"page.styles", QUIRE_ERR_FULL_STYLES},
-      {"page.links", QUIRE_ERR_FULL_LINKS},
-      {"page.clusters", QUIRE_ERR_FULL_CLUSTERS},
-      {"page.codepoints", QUIRE_ERR_FULL_CODEPOINTS},
-      {"page.strings", QUIRE_ERR_FULL_STRINGS},
-      {"page.marks", QUIRE_ERR_FULL_MARKS},
-      {"page.rehash", QUIRE_ERR_REHASH},
+      {QUIRE_FAULT_PAGE_STYLES, QUIRE_ERR_FULL_STYLES},
+      {QUIRE_FAULT_PAGE_LINKS, QUIRE_ERR_FULL_LINKS},
+      {QUIRE_FAULT_PAGE_CLUSTERS, QUIRE_ERR_FULL_CLUSTERS},
+      {QUIRE_FAULT_PAGE_CODEPOINTS, QUIRE_ERR_FULL_CODEPOINTS},
+      {QUIRE_FAULT_PAGE_STRINGS, QUIRE_ERR_FULL_STRINGS},
+      {QUIRE_FAULT_PAGE_MARKS, QUIRE_ERR_FULL_MARKS},
+      {QUIRE_FAULT_PAGE_REHASH, QUIRE_ERR_REHASH},
   };
-  if (allocator == NULL || allocator->fault == NULL) {
-    return QUIRE_OK;
-  }
   for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
     if (quire_fault(allocator, faults[i].point)) {
       return faults[i].result;
@@ -204,7 +201,7 @@ static enum quire_result copy_rows(const struct quire_allocator *allocator,
   struct quire_copier copier;
   quire_copier_init(&copier, grown, page);
   for (uint32_t y = 0; y < rows; y++) {
-    enum quire_result result = injected_fault(allocator);
+    enum quire_result result = quire_page_fault(allocator);
     if (result == QUIRE_OK) {
       result = quire_copier_row(&copier, (uint16_t)y, (uint16_t)y);
     }

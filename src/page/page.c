@@ -177,10 +177,9 @@ enum quire_result quire_page_init(void *buffer, size_t buffer_bytes,
   return QUIRE_OK;
 }
 
-/* Fault point "page.map". */
 static void *map_page(const struct quire_allocator *allocator,
                       size_t size_bytes) {
-  return quire_fault(allocator, "page.map")
+  return quire_fault(allocator, QUIRE_FAULT_PAGE_MAP)
              ? NULL
              : quire_mem_map(allocator, size_bytes);
 }

@@ -1,5 +1,6 @@
 /* Erasing and inserting cells at the cursor. Erased cells take the pen's
  * background; wide pairs that an edit would cut are blanked. */
+#include "page/fault.h"
 #include "screen/grid.h"
 
 static void edited(struct quire_screen *s) {
@@ -159,7 +160,10 @@ void quire_screen_mark(struct quire_screen *s, const struct quire_mark *mark,
       QUIRE_ROW_SEMANTIC_MASK;
   quire_page_set_row_flags(s->page, y, QUIRE_ROW_SEMANTIC_MASK, bits);
   for (int tries = 0;; tries++) {
-    enum quire_result result = quire_page_mark_merge(s->page, y, mark);
+    enum quire_result result = quire_page_fault(s->allocator);
+    if (result == QUIRE_OK) {
+      result = quire_page_mark_merge(s->page, y, mark);
+    }
     if (result == QUIRE_OK) {
       return;
     }

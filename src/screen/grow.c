@@ -11,6 +11,7 @@
  *       between the two starts over.
  *   G2  each page that becomes active has a generation of its own. */
 #include "base/seed.h"
+#include "page/fault.h"
 #include "screen/grid.h"
 
 /* A growth step that a page of hostile values can ask for in a row. */
@@ -79,16 +80,17 @@ static enum quire_result take_ids(struct quire_screen *s, uint32_t count,
   quire_id style = 0;
   quire_id link = 0;
   *link_failed = false;
-  if (styled) {
-    enum quire_result result = quire_page_style_add_memo(
-        s->page, &s->pen.style, count, &s->style_memo, &style);
-    if (result != QUIRE_OK) {
-      return result;
-    }
+  enum quire_result result = quire_page_fault(s->allocator);
+  if (result == QUIRE_OK && styled) {
+    result = quire_page_style_add_memo(s->page, &s->pen.style, count,
+                                       &s->style_memo, &style);
+  }
+  if (result != QUIRE_OK) {
+    return result;
   }
   if (linked) {
-    enum quire_result result = quire_page_link_add_memo(
-        s->page, &s->link->link, count, &s->link_memo, &link);
+    result = quire_page_link_add_memo(s->page, &s->link->link, count,
+                                      &s->link_memo, &link);
     if (result != QUIRE_OK) {
       quire_page_style_release(s->page, style, count);
       *link_failed = true;
@@ -134,8 +136,11 @@ quire_cell quire_grid_take_blank(struct quire_screen *s) {
   const struct quire_style style = {.bg = s->pen.style.bg};
   quire_id id = 0;
   for (int tries = 0;; tries++) {
-    enum quire_result result =
-        quire_page_style_add_memo(s->page, &style, 1, &s->blank_memo, &id);
+    enum quire_result result = quire_page_fault(s->allocator);
+    if (result == QUIRE_OK) {
+      result =
+          quire_page_style_add_memo(s->page, &style, 1, &s->blank_memo, &id);
+    }
     if (result == QUIRE_OK) {
       return quire_cell_with_style(0, id);
     }

@@ -9,6 +9,7 @@
  *   J1  the cell joined to keeps its style, link and flags. */
 #include "screen/join.h"
 
+#include "page/fault.h"
 #include "screen/grid.h"
 #include "screen/unicode.h"
 
@@ -25,7 +26,10 @@ static bool append(struct quire_screen *s, uint16_t y, uint16_t x,
   for (int tries = 0;; tries++) {
     quire_cell cell = cell_at(s, y, x); /* anew: a regrow changes ids */
     quire_id id;
-    enum quire_result result = quire_page_cluster_join(s->page, cell, cp, &id);
+    enum quire_result result = quire_page_fault(s->allocator);
+    if (result == QUIRE_OK) {
+      result = quire_page_cluster_join(s->page, cell, cp, &id);
+    }
     if (result == QUIRE_OK) {
       quire_page_style_use(s->page, quire_cell_style(cell), 1);
       quire_page_link_use(s->page, quire_cell_link(cell), 1);

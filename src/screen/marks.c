@@ -1,21 +1,24 @@
 /* Shell integration marks (OSC 133): the next one above or below a row. */
 #include "screen/read.h"
 
-static bool has_mark(struct quire_screen *s, int64_t row, uint32_t kinds) {
-  struct quire_mark mark;
-  return quire_screen_row_mark(s, row, &mark) && (mark.kinds & kinds) != 0;
-}
-
-/* Looks at rows from, from+step ... before `end`. */
-static bool scan_marks(struct quire_screen *s, int64_t from, int64_t end,
-                       int64_t step, uint32_t kinds, int64_t *row) {
+/* Looks at rows from, from+step ... before `end`: OK, NOT_FOUND, or why a row
+ * could not be read. */
+static enum quire_result scan_marks(struct quire_screen *s, int64_t from,
+                                    int64_t end, int64_t step, uint32_t kinds,
+                                    int64_t *row) {
   for (int64_t r = from; step > 0 ? r < end : r > end; r += step) {
-    if (has_mark(s, r, kinds)) {
+    struct quire_row_ref ref;
+    struct quire_mark mark;
+    enum quire_result result = quire_screen_row(s, r, &ref);
+    if (result != QUIRE_OK) {
+      return result;
+    }
+    if (quire_page_mark(ref.page, ref.y, &mark) && (mark.kinds & kinds) != 0) {
       *row = r;
-      return true;
+      return QUIRE_OK;
     }
   }
-  return false;
+  return QUIRE_ERR_NOT_FOUND;
 }
 
 /* The rows [*first, *end) of a line of history. */
@@ -56,11 +59,12 @@ static enum quire_result find_in_history(struct quire_screen *s, int64_t start,
     if (result != QUIRE_OK) {
       break;
     }
-    if (backward ? scan_marks(s, start < end ? start : end - 1, first - 1, -1,
-                              kinds, row)
-                 : scan_marks(s, start > first ? start : first, end, 1, kinds,
-                              row)) {
-      return QUIRE_OK;
+    result = backward ? scan_marks(s, start < end ? start : end - 1, first - 1,
+                                   -1, kinds, row)
+                      : scan_marks(s, start > first ? start : first, end, 1,
+                                   kinds, row);
+    if (result != QUIRE_ERR_NOT_FOUND) {
+      return result;
     }
     if (backward && at.line_id == quire_history_first_line(s->history)) {
       return QUIRE_ERR_NOT_FOUND;
@@ -82,8 +86,11 @@ enum quire_result quire_screen_find_mark(struct quire_screen *s, int64_t from,
     if (from <= oldest) {
       return QUIRE_ERR_NOT_FOUND;
     }
-    if (from > 0 && scan_marks(s, from - 1, -1, -1, kinds, row)) {
-      return QUIRE_OK;
+    enum quire_result result = from > 0
+                                   ? scan_marks(s, from - 1, -1, -1, kinds, row)
+                                   : QUIRE_ERR_NOT_FOUND;
+    if (result != QUIRE_ERR_NOT_FOUND) {
+      return result;
     }
     return oldest < 0
                ? find_in_history(s, from > 0 ? -1 : from - 1, true, kinds, row)
@@ -96,8 +103,7 @@ enum quire_result quire_screen_find_mark(struct quire_screen *s, int64_t from,
       return result;
     }
   }
-  return from < s->rows &&
-                 scan_marks(s, from < 0 ? 0 : from + 1, s->rows, 1, kinds, row)
-             ? QUIRE_OK
+  return from < s->rows
+             ? scan_marks(s, from < 0 ? 0 : from + 1, s->rows, 1, kinds, row)
              : QUIRE_ERR_NOT_FOUND;
 }

@@ -1,5 +1,6 @@
 /* For front ends that decide themselves where glyphs go and where lines wrap.
  */
+#include "page/fault.h"
 #include "screen/grid.h"
 
 /* The cell of a glyph: its codepoint, or the cluster of all of them. Falls back
@@ -13,7 +14,10 @@ static quire_cell glyph_cell(struct quire_screen *s, const uint32_t *codepoints,
   }
   if (len > 1) {
     do {
-      r = quire_page_cluster_add(s->page, codepoints, len, 1, &id);
+      r = quire_page_fault(s->allocator);
+      if (r == QUIRE_OK) {
+        r = quire_page_cluster_add(s->page, codepoints, len, 1, &id);
+      }
     } while (r != QUIRE_OK && quire_grid_grow(s, r));
     if (r != QUIRE_OK) {
       s->degrades.clusters_lost++;

@@ -18,6 +18,7 @@
 
 #include "base/alloc.h"
 #include "base/assert.h"
+#include "page/fault.h"
 
 int64_t quire_read_first_row(struct quire_screen *s) {
   uint64_t rows = quire_history_rows(s->history, s->cols);
@@ -107,7 +108,10 @@ static enum quire_result clone_row(struct quire_screen *s,
                                    const struct quire_row_ref *row, uint16_t y,
                                    struct quire_page **page) {
   for (;;) {
-    enum quire_result result = quire_page_copy_row(*page, y, row->page, row->y);
+    enum quire_result result = quire_page_fault(s->allocator);
+    if (result == QUIRE_OK) {
+      result = quire_page_copy_row(*page, y, row->page, row->y);
+    }
     if (result == QUIRE_OK) {
       uint16_t seam = QUIRE_ROW_WRAP | QUIRE_ROW_CONTINUATION;
       quire_page_set_row_flags(*page, y, seam, row->flags & seam);

@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "page/fault.h"
 #include "screen/grid.h"
 #include "screen/unicode.h"
 
@@ -167,7 +168,10 @@ static struct quire_style changed_style(struct quire_style style,
 static bool take_style(struct quire_screen *s, const struct quire_style *style,
                        uint32_t n, quire_id *id) {
   for (int tries = 0;; tries++) {
-    enum quire_result result = quire_page_style_add(s->page, style, n, id);
+    enum quire_result result = quire_page_fault(s->allocator);
+    if (result == QUIRE_OK) {
+      result = quire_page_style_add(s->page, style, n, id);
+    }
     if (result == QUIRE_OK) {
       return true;
     }

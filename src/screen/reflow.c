@@ -17,6 +17,8 @@
  * the two cannot disagree. */
 #include "screen/reflow.h"
 
+#include "page/fault.h"
+
 /* One row of the source. */
 struct source_row {
   const struct quire_page *page;
@@ -235,11 +237,16 @@ static enum quire_result put_run(struct quire_reflow_target *t,
                                  uint32_t n) {
   uint16_t page_y;
   struct quire_page **slot = t->measuring ? NULL : slot_of(t, t->y, &page_y);
-  enum quire_result result;
   int tries = 0;
-  while (slot != NULL && (result = quire_page_copy_cells(
-                              *slot, page_y, (uint16_t)t->x, row->page, row->y,
-                              (uint16_t)from, (uint16_t)n)) != QUIRE_OK) {
+  while (slot != NULL) {
+    enum quire_result result = quire_page_fault(t->s->allocator);
+    if (result == QUIRE_OK) {
+      result = quire_page_copy_cells(*slot, page_y, (uint16_t)t->x, row->page,
+                                     row->y, (uint16_t)from, (uint16_t)n);
+    }
+    if (result == QUIRE_OK) {
+      break;
+    }
     result = grow_for(t, slot, result, &tries);
     if (result != QUIRE_OK) {
       return result;

@@ -18,6 +18,7 @@
 
 #include "base/alloc.h"
 #include "base/seed.h"
+#include "page/fault.h"
 #include "screen/reflow.h"
 
 /* Points 0 and 1 are the primary's cursor and its saved one; pins follow. */
@@ -292,10 +293,14 @@ static enum quire_result copy_alternate_row(struct resize *r, uint16_t y) {
   struct quire_page *old = r->s->pages[1];
   uint16_t from = (uint16_t)(y + r->alternate_skip);
   uint16_t last = (uint16_t)(r->s->cols - 1);
-  enum quire_result result;
-  for (int tries = 0;
-       (result = quire_page_copy_row(r->alternate, y, old, from)) != QUIRE_OK;
-       tries++) {
+  for (int tries = 0;; tries++) {
+    enum quire_result result = quire_page_fault(r->s->allocator);
+    if (result == QUIRE_OK) {
+      result = quire_page_copy_row(r->alternate, y, old, from);
+    }
+    if (result == QUIRE_OK) {
+      break;
+    }
     if (tries > 32 || result == QUIRE_ERR_OUT_OF_MEMORY) {
       return result;
     }
