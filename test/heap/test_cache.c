@@ -730,6 +730,7 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("cache");
   TCase *tests = tcase_create("cache");
+  tcase_set_timeout(tests, 120);
   tcase_add_test(tests, random_operations);
   tcase_add_test(tests, out_of_memory);
   tcase_add_test(tests, no_thread_to_be_had);

@@ -447,6 +447,7 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("cache_threads");
   TCase *tests = tcase_create("cache_threads");
+  tcase_set_timeout(tests, 60); /* the storm of the slow run lasts 10 s */
   tcase_add_test(tests, one_computes_others_wait);
   tcase_add_test(tests, failure_is_passed_on);
   tcase_add_test(tests, close_while_others_wait);

@@ -264,6 +264,7 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("hash_map");
   TCase *tests = tcase_create("hash_map");
+  tcase_set_timeout(tests, 120);
   tcase_add_test(tests, model);
   tcase_add_test(tests, model_constant_hash);
   tcase_add_test(tests, model_clustered_hash);

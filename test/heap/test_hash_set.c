@@ -229,6 +229,7 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("hash_set");
   TCase *tests = tcase_create("hash_set");
+  tcase_set_timeout(tests, 120);
   tcase_add_test(tests, set_model);
   tcase_add_test(tests, string_keys);
   tcase_add_test(tests, bytes_keys);

@@ -162,6 +162,7 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("lru");
   TCase *tests = tcase_create("lru");
+  tcase_set_timeout(tests, 120);
   tcase_add_test(tests, model);
   tcase_add_test(tests, model_constant_hash);
   tcase_add_test(tests, evicted_nodes_are_reused);
