@@ -45,6 +45,14 @@ cmd:xz xz-utils
 cmd:infocmp ncurses-bin
 LIST
       ;;
+    bench)
+      cat <<'LIST'
+cmd:g++ g++
+pc:glib-2.0 libglib2.0-dev
+have:uthash uthash-dev
+pc:absl_flat_hash_map libabsl-dev
+LIST
+      ;;
     fuzz)
       cat <<'LIST'
 cmd:clang clang
@@ -61,6 +69,9 @@ cmake_325() {
   command -v cmake >/dev/null &&
     cmake --version | awk '/version/ {
       split($3, v, "."); exit !(v[1] > 3 || (v[1] == 3 && v[2] >= 25)) }'
+}
+uthash() {
+  echo '#include <uthash.h>' | "${CC:-cc}" -E - >/dev/null 2>&1
 }
 libfuzzer() {
   command -v clang >/dev/null &&
