@@ -32,10 +32,18 @@ bool bench_begin(struct bench *bench, const char *name, const char *what,
   return true;
 }
 
-double bench_now_ns(void) {
+static double clock_ns(clockid_t clock) {
   struct timespec now = {0, 0};
-  (void)clock_gettime(CLOCK_MONOTONIC, &now);
+  (void)clock_gettime(clock, &now);
   return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
+}
+
+double bench_now_ns(void) {
+  return clock_ns(CLOCK_MONOTONIC);
+}
+
+double bench_cpu_ns(void) {
+  return clock_ns(CLOCK_THREAD_CPUTIME_ID);
 }
 
 uint64_t bench_random(uint64_t *state) {

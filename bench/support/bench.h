@@ -19,6 +19,10 @@ bool bench_begin(struct bench *bench, const char *name, const char *what,
 /* Nanoseconds of the monotonic clock. */
 double bench_now_ns(void);
 
+/* Nanoseconds of processor time of this thread: what a busy machine does to
+ * others does not count. */
+double bench_cpu_ns(void);
+
 /* The next number of a splitmix64 sequence: the corpus is the same each time.
  */
 uint64_t bench_random(uint64_t *state);

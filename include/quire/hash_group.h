@@ -1,15 +1,15 @@
 /* Sixteen metadata bytes at a time: what the hash tables probe with.
  *
- * One byte a slot: QUIRE_SLOT_FREE, QUIRE_SLOT_TOMBSTONE, or 0x80 | the low
- * 7 bits of the hash for a used slot. A group is 16 neighbouring bytes on a
- * 16-byte border, so it never straddles cache lines. Each match answers a mask
- * with one set bit a slot that fits; walk it with quire_hash_mask_first and
- * quire_hash_mask_next.
+ * One byte a slot: QUIRE_SLOT_FREE, 0x80 | the low 7 bits of the hash for a
+ * used slot, or QUIRE_SLOT_PENDING in the middle of a rehash. A group is 16
+ * neighbouring bytes on a 16-byte border, so it never straddles cache lines.
+ * Each match answers a mask with one set bit a slot that fits; walk it with
+ * quire_hash_mask_first and quire_hash_mask_next.
  *
  * SSE2 and NEON where the compiler has them, else two 64-bit words; define
  * QUIRE_HASH_GROUP_PORTABLE to force the latter. The bytes in memory are the
- * same for all three. Idea: Abseil's "Swiss tables"; aligned groups as in
- * Meta's F14. */
+ * same for all three. Ideas: Abseil's "Swiss tables" and, for groups on
+ * borders, Meta's F14. */
 #ifndef QUIRE_HASH_GROUP_H
 #define QUIRE_HASH_GROUP_H
 
@@ -33,7 +33,7 @@ QUIRE_BEGIN_DECLS
 
 #define QUIRE_HASH_GROUP_WIDTH 16u
 #define QUIRE_SLOT_FREE 0x00u
-#define QUIRE_SLOT_TOMBSTONE 0x01u
+#define QUIRE_SLOT_PENDING 0x01u
 #define QUIRE_SLOT_USED 0x80u
 
 #define QUIRE_LIKELY(cond) __builtin_expect(!!(cond), 1)
@@ -170,18 +170,28 @@ static inline size_t quire_hash_mask_first(quire_hash_mask mask) {
 
 #endif
 
-static inline quire_hash_mask quire_hash_group_free(quire_hash_group group) {
-  return quire_hash_group_match(group, QUIRE_SLOT_FREE);
-}
-
 static inline quire_hash_mask quire_hash_mask_next(quire_hash_mask mask) {
   return mask & (mask - 1);
 }
 
-/* Slots that may be used or tombstones before a table must grow: 7/8, so that
- * every probe meets a free slot. */
+/* A group's overflow byte: how many entries passed the group because it was
+ * full. At UINT8_MAX it is stuck: it has forgotten how many they are. */
+static inline void quire_overflow_add(uint8_t *overflow) {
+  if (*overflow != UINT8_MAX) {
+    (*overflow)++;
+  }
+}
+
+static inline void quire_overflow_drop(uint8_t *overflow) {
+  if (*overflow != UINT8_MAX) {
+    (*overflow)--;
+  }
+}
+
+/* Entries that a table of `capacity` slots may hold: 13/16, at which one group
+ * in six has sent an entry on. */
 static inline size_t quire_hash_load_max(size_t capacity) {
-  return capacity - capacity / 8;
+  return capacity - capacity / 16 * 3;
 }
 
 /* The smallest capacity (a power of two of at least one group) that holds

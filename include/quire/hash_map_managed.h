@@ -68,7 +68,7 @@ static inline bool QUIRE_HM(_fetch_remove)(QUIRE_HM_MAP *m, QUIRE_HM_KEY key,
 
 static inline void QUIRE_HM(_remove_by_ptr)(QUIRE_HM_MAP *m,
                                             const QUIRE_HM_KEY *key_ptr) {
-  QUIRE_HMU(_remove_by_ptr)(&m->table, key_ptr);
+  QUIRE_HMU(_remove_by_ptr)(&m->table, m->ctx, key_ptr);
 }
 
 QUIRE_NODISCARD static inline enum quire_result QUIRE_HM(

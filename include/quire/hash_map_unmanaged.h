@@ -31,33 +31,38 @@ static inline bool QUIRE_HMU(_contains)(const QUIRE_HM_TABLE *m,
   return QUIRE_HMU(_get_entry)(m, ctx, key) != NULL;
 }
 
-/* `key_ptr` points into the table: a stored key. */
+/* `key_ptr` points into the table: a stored key. Moves nothing. */
 static inline void QUIRE_HMU(_remove_by_ptr)(QUIRE_HM_TABLE *m,
+                                             QUIRE_HM_CTX ctx,
                                              const QUIRE_HM_KEY *key_ptr) {
   const size_t offset_bytes =
       (size_t)((const char *)key_ptr - (const char *)m->entries);
-  QUIRE_HMU(_vacate)(m, offset_bytes / sizeof(QUIRE_HM_ENTRY));
+  const uint64_t hash = QUIRE_HMU(_hash)(m, ctx, key_ptr);
+  QUIRE_HM_ENTRY *entry = &m->entries[offset_bytes / sizeof *entry];
+  QUIRE_HMU(_vacate)(m, hash, entry);
 }
 
 static inline bool QUIRE_HMU(_fetch_remove)(QUIRE_HM_TABLE *m, QUIRE_HM_CTX ctx,
                                             QUIRE_HM_KEY key,
                                             QUIRE_HM_ENTRY *removed) {
-  QUIRE_HM_ENTRY *entry = QUIRE_HMU(_get_entry)(m, ctx, key);
+  const uint64_t hash = QUIRE_HMU(_hash)(m, ctx, &key);
+  QUIRE_HM_ENTRY *entry = QUIRE_HMU(_find)(m, ctx, &key, hash);
   if (entry == NULL) {
     return false;
   }
   *removed = *entry;
-  QUIRE_HMU(_vacate)(m, (size_t)(entry - m->entries));
+  QUIRE_HMU(_erase)(m, ctx, hash, entry);
   return true;
 }
 
 static inline bool QUIRE_HMU(_remove)(QUIRE_HM_TABLE *m, QUIRE_HM_CTX ctx,
                                       QUIRE_HM_KEY key) {
-  QUIRE_HM_ENTRY *entry = QUIRE_HMU(_get_entry)(m, ctx, key);
+  const uint64_t hash = QUIRE_HMU(_hash)(m, ctx, &key);
+  QUIRE_HM_ENTRY *entry = QUIRE_HMU(_find)(m, ctx, &key, hash);
   if (entry == NULL) {
     return false;
   }
-  QUIRE_HMU(_vacate)(m, (size_t)(entry - m->entries));
+  QUIRE_HMU(_erase)(m, ctx, hash, entry);
   return true;
 }
 
@@ -65,9 +70,9 @@ QUIRE_NODISCARD static inline enum quire_result QUIRE_HMU(
     _ensure_unused_capacity)(QUIRE_HM_TABLE *m,
                              const struct quire_allocator *allocator,
                              QUIRE_HM_CTX ctx, size_t more) {
-  return more <= m->growth_left
+  return more <= m->count_max - m->count
              ? QUIRE_OK
-             : QUIRE_HMU(_make_room)(m, allocator, ctx, more);
+             : QUIRE_HMU(_grow)(m, allocator, ctx, more);
 }
 
 QUIRE_NODISCARD static inline enum quire_result QUIRE_HMU(
@@ -80,12 +85,10 @@ QUIRE_NODISCARD static inline enum quire_result QUIRE_HMU(
 }
 
 static inline void QUIRE_HMU(_clear_retaining_capacity)(QUIRE_HM_TABLE *m) {
-  const size_t capacity = QUIRE_HMU(_capacity)(m);
-  if (capacity != 0) {
-    memset(m->control, QUIRE_SLOT_FREE, capacity);
+  if (m->control != NULL) {
+    memset(m->control, 0, QUIRE_HMU(_entries_offset)(QUIRE_HMU(_capacity)(m)));
   }
   m->count = 0;
-  m->growth_left = quire_hash_load_max(capacity);
 }
 
 static inline void QUIRE_HMU(_clear_and_free)(
@@ -108,13 +111,12 @@ QUIRE_NODISCARD static inline enum quire_result QUIRE_HMU(_clone)(
     }
     memcpy(copy.control, m->control, size_bytes);
     copy.count = m->count;
-    copy.growth_left = m->growth_left;
   }
   *out = copy;
   return QUIRE_OK;
 }
 
-/* Another context or seed: each key is hashed anew, tombstones stay behind. */
+/* Another context or seed: each key is hashed anew. */
 QUIRE_NODISCARD static inline enum quire_result QUIRE_HMU(_clone_into)(
     const QUIRE_HM_TABLE *m, const struct quire_allocator *allocator,
     QUIRE_HM_CTX ctx, uint64_t seed, QUIRE_HM_TABLE *out) {
@@ -326,11 +328,12 @@ static inline QUIRE_HM_ENTRY *QUIRE_HMU(_get_entry_alt)(
 
 static inline bool QUIRE_HMU(_remove_alt)(QUIRE_HM_TABLE *m, QUIRE_HM_CTX ctx,
                                           const QUIRE_HM_ALT_KEY *key) {
-  QUIRE_HM_ENTRY *entry = QUIRE_HMU(_get_entry_alt)(m, ctx, key);
+  const uint64_t hash = QUIRE_HMU(_hash_alt)(m, ctx, key);
+  QUIRE_HM_ENTRY *entry = QUIRE_HMU(_find_alt)(m, ctx, key, hash);
   if (entry == NULL) {
     return false;
   }
-  QUIRE_HMU(_vacate)(m, (size_t)(entry - m->entries));
+  QUIRE_HMU(_erase)(m, ctx, hash, entry);
   return true;
 }
 
@@ -345,9 +348,7 @@ QUIRE_NODISCARD static inline enum quire_result QUIRE_HMU(_get_or_put_alt)(
     *entry = present;
     return QUIRE_OK;
   }
-  const size_t slot =
-      m->control != NULL ? QUIRE_HMU(_find_available)(m, hash) : SIZE_MAX;
-  return QUIRE_HMU(_claim)(m, allocator, ctx, true, hash, slot, entry);
+  return QUIRE_HMU(_claim)(m, allocator, ctx, true, hash, entry);
 }
 
 #endif

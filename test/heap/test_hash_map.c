@@ -1,4 +1,4 @@
-/* The hash map: model tests, out-of-memory sweep, capacities, tombstones. Built
+/* The hash map: model tests, out-of-memory sweep, capacities, age. Built
  * a second time with the portable group code. */
 #include <check.h>
 #include <quire/hash.h>
@@ -112,8 +112,8 @@ START_TEST(out_of_memory) {
 }
 END_TEST
 
-/* A failed growth falls back to what tombstones hide. */
-START_TEST(growth_fails_but_tombstones_have_room) {
+/* A full map that cannot grow works on: what is removed makes room at once. */
+START_TEST(full_without_memory) {
   struct failing_allocator memory;
   struct u64_map map;
   failing_allocator_init(&memory);
@@ -127,7 +127,8 @@ START_TEST(growth_fails_but_tombstones_have_room) {
   }
   for (uint64_t key = 0; key < 20000; key++) {
     ck_assert(u64_map_remove(&map, key));
-    ck_assert_int_eq(u64_map_put(&map, key + full, key), QUIRE_OK);
+    ck_assert_int_eq(u64_map_put_assume_capacity(&map, key + full, key),
+                     QUIRE_OK);
   }
   ck_assert_int_eq(u64_map_put(&map, 0, 0), QUIRE_ERR_OUT_OF_MEMORY);
   ck_assert_int_eq(u64_map_put_assume_capacity(&map, 0, 0), QUIRE_ERR_FULL);
@@ -139,29 +140,114 @@ START_TEST(growth_fails_but_tombstones_have_room) {
 }
 END_TEST
 
-/* A map of a steady size never grows, whatever comes and goes. */
-START_TEST(churn_does_not_grow) {
+static size_t overflow_sum(const struct u64_map *map) {
+  size_t sum = 0;
+  for (size_t i = 0; i <= map->table.group_mask; i++) {
+    sum += map->table.overflow[i];
+  }
+  return sum;
+}
+
+/* Whatever comes and goes, a map of a steady size at its highest load does not
+ * grow, its entries do not drift from home, and an empty one is as new. */
+START_TEST(age_leaves_no_trace) {
   struct failing_allocator memory;
   struct u64_map map;
   failing_allocator_init(&memory);
   u64_map_init(&map, &memory.hooks, 5);
-  for (uint64_t key = 0; key < 780; key++) {
+  const uint64_t live = quire_hash_load_max(1024);
+  ck_assert_int_eq(u64_map_ensure_total_capacity(&map, live), QUIRE_OK);
+  for (uint64_t key = 0; key < live; key++) {
     ck_assert_int_eq(u64_map_put(&map, key, key), QUIRE_OK);
   }
-  const size_t capacity = u64_map_capacity(&map);
   const size_t allocations = memory.allocations;
-  ck_assert_uint_eq(capacity, 1024);
   for (uint64_t key = 0; key < 300000; key++) {
     ck_assert(u64_map_remove(&map, key));
-    ck_assert_int_eq(u64_map_put(&map, key + 780, key), QUIRE_OK);
+    ck_assert_int_eq(u64_map_put(&map, key + live, key), QUIRE_OK);
   }
-  ck_assert_uint_eq(u64_map_capacity(&map), capacity);
+  ck_assert_uint_eq(u64_map_capacity(&map), 1024);
   ck_assert_uint_eq(memory.allocations, allocations);
   ck_assert(u64_map_verify(&map, NULL));
+  /* Which slots are used does not depend on the past. */
+  const size_t aged = overflow_sum(&map);
   u64_map_rehash(&map);
-  ck_assert_uint_eq(map.table.growth_left, quire_hash_load_max(1024) - 780);
+  ck_assert(u64_map_verify(&map, NULL));
+  ck_assert_uint_eq(overflow_sum(&map), aged);
+  for (uint64_t key = 300000; key < 300000 + live; key++) {
+    ck_assert(u64_map_remove(&map, key));
+  }
+  ck_assert_uint_eq(overflow_sum(&map), 0);
   u64_map_deinit(&map);
   failing_allocator_deinit(&memory);
+}
+END_TEST
+
+/* More keys of one hash than an overflow byte can count: lookups still end, and
+ * a rehash makes it good. */
+START_TEST(stuck_overflow) {
+  static const uint64_t salt = 0;
+  struct constant_map map;
+  const char *fault = NULL;
+  constant_map_init_context(&map, NULL, &salt, 1);
+  for (uint32_t key = 0; key < 1500; key++) {
+    ck_assert_int_eq(constant_map_put(&map, key, key), QUIRE_OK);
+  }
+  ck_assert_uint_eq(map.table.overflow[0], UINT8_MAX);
+  ck_assert(!constant_map_contains(&map, 5000));
+  for (uint32_t key = 0; key < 1490; key++) {
+    ck_assert(constant_map_remove(&map, key));
+    if (key % 100 == 0) {
+      ck_assert_msg(constant_map_verify(&map, &fault), "%s", fault);
+    }
+  }
+  ck_assert_uint_eq(map.table.overflow[0], UINT8_MAX);
+  for (uint32_t key = 1480; key < 1500; key++) {
+    ck_assert(constant_map_contains(&map, key) == (key >= 1490));
+  }
+  constant_map_rehash(&map);
+  ck_assert_uint_eq(map.table.overflow[0], 0);
+  ck_assert_msg(constant_map_verify(&map, &fault), "%s", fault);
+  constant_map_deinit(&map);
+}
+END_TEST
+
+/* The hash of every key is what the context says at the moment. */
+#define QUIRE_HASH_MAP_NAME steered_map
+#define QUIRE_HASH_MAP_KEY uint32_t
+#define QUIRE_HASH_MAP_VALUE uint32_t
+#define QUIRE_HASH_MAP_CTX const uint64_t *
+#define QUIRE_HASH_MAP_HASH(ctx, key, seed) ((void)(key), *(ctx))
+#define QUIRE_HASH_MAP_EQ(ctx, a, b) (*(a) == *(b))
+#include <quire/hash_map.h>
+
+/* Every overflow byte stuck: nothing but their number ends a probe. */
+START_TEST(all_overflow_stuck) {
+  enum { SLOTS = 512, GROUPS = SLOTS / 16, PHASES = 4 };
+  struct steered_map map;
+  uint64_t hash = 0;
+  steered_map_init_context(&map, NULL, &hash, 1);
+  const uint32_t full = (uint32_t)quire_hash_load_max(SLOTS);
+  ck_assert_int_eq(steered_map_ensure_total_capacity(&map, full), QUIRE_OK);
+  for (uint64_t phase = 0; phase < PHASES; phase++) {
+    hash = phase * (GROUPS / PHASES) << 7;
+    for (uint32_t key = 0; key < full; key++) {
+      ck_assert_int_eq(steered_map_put(&map, key, key), QUIRE_OK);
+    }
+    for (uint32_t key = 0; key < full; key++) {
+      ck_assert(steered_map_remove(&map, key));
+    }
+  }
+  for (size_t group = 0; group < GROUPS; group++) {
+    ck_assert_uint_eq(map.table.overflow[group], UINT8_MAX);
+  }
+  for (uint32_t key = 0; key < 20; key++) {
+    ck_assert_int_eq(steered_map_put(&map, key, key), QUIRE_OK);
+  }
+  ck_assert(!steered_map_contains(&map, 1000));
+  ck_assert(steered_map_remove(&map, 3));
+  ck_assert(steered_map_contains(&map, 19));
+  ck_assert(steered_map_verify(&map, NULL));
+  steered_map_deinit(&map);
 }
 END_TEST
 
@@ -193,8 +279,8 @@ START_TEST(capacities) {
   u64_map_clear_and_free(&map);
   ck_assert_uint_eq(u64_map_capacity(&map), 0);
   u64_map_deinit(&map);
-  ck_assert(quire_hash_capacity_for(14, &capacity) && capacity == 16);
-  ck_assert(quire_hash_capacity_for(15, &capacity) && capacity == 32);
+  ck_assert(quire_hash_capacity_for(13, &capacity) && capacity == 16);
+  ck_assert(quire_hash_capacity_for(14, &capacity) && capacity == 32);
   ck_assert(!quire_hash_capacity_for(SIZE_MAX, &capacity));
 }
 END_TEST
@@ -204,7 +290,7 @@ START_TEST(verify_sees_damage) {
   struct u64_map map;
   const char *fault = NULL;
   u64_map_init(&map, NULL, 5);
-  for (uint64_t key = 0; key < 14; key++) {
+  for (uint64_t key = 0; key < 26; key++) {
     ck_assert_int_eq(u64_map_put(&map, key, key), QUIRE_OK);
   }
   struct u64_map_entry *entry = u64_map_get_entry(&map, 3);
@@ -212,12 +298,20 @@ START_TEST(verify_sees_damage) {
   const uint8_t kept = *control;
   *control = kept ^ 1;
   ck_assert(!u64_map_verify(&map, &fault) && strstr(fault, "invariant 4"));
-  *control = 0x33;
+  *control = QUIRE_SLOT_PENDING;
   ck_assert(!u64_map_verify(&map, &fault) && strstr(fault, "unknown"));
-  *control = QUIRE_SLOT_TOMBSTONE;
+  *control = QUIRE_SLOT_FREE;
   ck_assert(!u64_map_verify(&map, &fault) && strstr(fault, "invariant 2"));
-  memset(map.table.control, kept, 16);
-  ck_assert(!u64_map_verify(&map, &fault) && strstr(fault, "invariant 2"));
+  *control = kept;
+  map.table.overflow[0]++;
+  ck_assert(!u64_map_verify(&map, &fault) && strstr(fault, "invariant 3"));
+  map.table.overflow[0]--;
+  const uint64_t key = entry->key;
+  entry->key = u64_map_get_entry(&map, 4)->key;
+  ck_assert(!u64_map_verify(&map, &fault) && strstr(fault, "invariant"));
+  entry->key = key;
+  ck_assert(u64_map_verify(&map, &fault));
+  ck_assert_ptr_null(fault);
   u64_map_deinit(&map);
 }
 END_TEST
@@ -231,22 +325,17 @@ START_TEST(groups) {
     for (int i = 0; i < 16; i++) {
       const uint32_t kind = model_below(&run, 4);
       control[i] = kind == 0   ? QUIRE_SLOT_FREE
-                   : kind == 1 ? QUIRE_SLOT_TOMBSTONE
+                   : kind == 1 ? QUIRE_SLOT_PENDING
                                : (uint8_t)(0x80 | model_below(&run, 4));
     }
     quire_hash_group group = quire_hash_group_load(control);
     quire_hash_mask match = quire_hash_group_match(group, tag);
-    quire_hash_mask free_slots = quire_hash_group_free(group);
     quire_hash_mask used = quire_hash_group_used(group);
     quire_hash_mask available = quire_hash_group_available(group);
     for (size_t i = 0; i < 16; i++) {
       if (control[i] == tag) {
         ck_assert(match != 0 && quire_hash_mask_first(match) == i);
         match = quire_hash_mask_next(match);
-      }
-      if (control[i] == QUIRE_SLOT_FREE) {
-        ck_assert(free_slots != 0 && quire_hash_mask_first(free_slots) == i);
-        free_slots = quire_hash_mask_next(free_slots);
       }
       if (control[i] >= 0x80) {
         ck_assert(used != 0 && quire_hash_mask_first(used) == i);
@@ -256,7 +345,7 @@ START_TEST(groups) {
         available = quire_hash_mask_next(available);
       }
     }
-    ck_assert(match == 0 && free_slots == 0 && used == 0 && available == 0);
+    ck_assert(match == 0 && used == 0 && available == 0);
   }
 }
 END_TEST
@@ -269,8 +358,10 @@ int main(void) {
   tcase_add_test(tests, model_constant_hash);
   tcase_add_test(tests, model_clustered_hash);
   tcase_add_test(tests, out_of_memory);
-  tcase_add_test(tests, growth_fails_but_tombstones_have_room);
-  tcase_add_test(tests, churn_does_not_grow);
+  tcase_add_test(tests, full_without_memory);
+  tcase_add_test(tests, age_leaves_no_trace);
+  tcase_add_test(tests, stuck_overflow);
+  tcase_add_test(tests, all_overflow_stuck);
   tcase_add_test(tests, capacities);
   tcase_add_test(tests, verify_sees_damage);
   tcase_add_test(tests, groups);
