@@ -79,7 +79,8 @@
  * count(m), capacity(m) ensure_total_capacity(m, n)             room for n
  * entries in all ensure_unused_capacity(m, n)            room for n more
  *   clear_retaining_capacity(m), clear_and_free(m)
- *   clone(m, out)                           same allocator, context and seed
+ *   clone(m, out)                           same allocator, context and seed;
+ *                                           `out` is empty after a failure
  *   clone_into(m, allocator, ctx, seed, out) other allocator, context, seed
  *   rehash(m)                               in place: as if newly filled
  *   bool verify(m, const char **fault)      walks everything, names the fault

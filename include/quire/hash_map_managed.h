@@ -93,17 +93,16 @@ static inline void QUIRE_HM(_clear_and_free)(QUIRE_HM_MAP *m) {
 
 QUIRE_NODISCARD static inline enum quire_result QUIRE_HM(_clone)(
     const QUIRE_HM_MAP *m, QUIRE_HM_MAP *out) {
-  out->allocator = m->allocator;
-  out->ctx = m->ctx;
+  QUIRE_HM(_init_context)(out, m->allocator, m->ctx, m->table.seed);
   return QUIRE_HMU(_clone)(&m->table, m->allocator, &out->table);
 }
 
 QUIRE_NODISCARD static inline enum quire_result QUIRE_HM(_clone_into)(
     const QUIRE_HM_MAP *m, const struct quire_allocator *allocator,
     QUIRE_HM_CTX ctx, uint64_t seed, QUIRE_HM_MAP *out) {
-  out->allocator = allocator;
-  out->ctx = ctx;
-  return QUIRE_HMU(_clone_into)(&m->table, allocator, ctx, seed, &out->table);
+  QUIRE_HM(_init_context)(out, allocator, ctx, seed);
+  return QUIRE_HMU(_clone_into)(&m->table, allocator, ctx, out->table.seed,
+                                &out->table);
 }
 
 static inline void QUIRE_HM(_rehash)(QUIRE_HM_MAP *m) {
