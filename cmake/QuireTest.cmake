@@ -11,7 +11,7 @@ if(NOT TARGET PkgConfig::CHECK)
 endif()
 
 # Seconds; generous because sanitizer builds on a busy machine are slow.
-set(quire_test_timeout 300)
+set(quire_test_timeout 900)
 set(quire_test_environment
     CK_DEFAULT_TIMEOUT=${quire_test_timeout}
     UBSAN_OPTIONS=print_stacktrace=1

@@ -67,6 +67,25 @@ static uint32_t count_cells(const struct quire_page *page, uint16_t y) {
   return n;
 }
 
+/* Room for `add` more items. The capacity is the power of two at or above the
+ * count: growing one by one would copy a long line once for each of its rows.
+ */
+static void *grow(void *items, size_t count, size_t add, size_t item_bytes) {
+  size_t capacity = 1;
+  while (capacity < count) {
+    capacity *= 2;
+  }
+  const size_t before = items == NULL ? 0 : capacity;
+  while (capacity < count + add) {
+    capacity *= 2;
+  }
+  if (capacity != before) {
+    items = realloc(items, capacity * item_bytes);
+    ck_assert_ptr_nonnull(items);
+  }
+  return items;
+}
+
 static void append_cells(struct naive_line *line, const struct quire_page *page,
                          uint16_t y) {
   const quire_cell *cells = quire_page_cells(page, y);
@@ -75,9 +94,7 @@ static void append_cells(struct naive_line *line, const struct quire_page *page,
   while (written != 0 && cells[written - 1] == 0) {
     written--;
   }
-  line->cells =
-      realloc(line->cells, (line->cells_count + add + 1) * sizeof *line->cells);
-  ck_assert_ptr_nonnull(line->cells);
+  line->cells = grow(line->cells, line->cells_count, add, sizeof *line->cells);
   for (uint32_t x = 0; x < add; x++) {
     struct naive_cell *c = &line->cells[line->cells_count + x];
     naive_read_cell(page, x < written ? cells[x] : 0x20, c);
@@ -88,9 +105,8 @@ static void append_cells(struct naive_line *line, const struct quire_page *page,
 
 static void append_segment(struct naive_line *line,
                            const struct quire_page *page, uint16_t y) {
-  line->segments = realloc(line->segments,
-                           (line->segments_count + 1) * sizeof *line->segments);
-  ck_assert_ptr_nonnull(line->segments);
+  line->segments =
+      grow(line->segments, line->segments_count, 1, sizeof *line->segments);
   struct naive_segment *s = &line->segments[line->segments_count++];
   memset(s, 0, sizeof *s);
   s->cell = line->cells_count;
