@@ -4,6 +4,8 @@
 #   quire_dep::utf8proc   widths and grapheme breaks
 #   quire_dep::xxhash     hashes; header only (XXH_INLINE_ALL), build time only
 #   quire_dep::vterm      libvterm, optional
+#   quire_dep::fcft, quire_dep::pixman, quire_dep::png
+#                         fonts, pixels and files of quire-render, optional
 include_guard(GLOBAL)
 
 # Makes quire_dep::NAME out of a pkg-config module, or out of a bare search for
@@ -52,6 +54,18 @@ macro(quire_find_vterm)
   quire_find_one(vterm vterm vterm.h vterm)
 endmacro()
 
+macro(quire_find_render)
+  quire_find_one(fcft fcft fcft/fcft.h fcft)
+  quire_find_one(pixman pixman-1 pixman.h pixman-1)
+  quire_find_one(png libpng png.h png)
+  set(quire_have_render FALSE)
+  if(TARGET quire_dep::fcft
+     AND TARGET quire_dep::pixman
+     AND TARGET quire_dep::png)
+    set(quire_have_render TRUE)
+  endif()
+endmacro()
+
 function(quire_find_dependencies)
   quire_find_link_dependencies()
   quire_find_one(xxhash libxxhash xxhash.h "")
@@ -73,5 +87,15 @@ function(quire_find_dependencies)
       message(STATUS "libvterm not found (Debian: libvterm-dev): "
                      "the libvterm front end is left out")
     endif()
+  endif()
+  if(QUIRE_WITH_RENDER)
+    quire_find_render()
+    if(NOT quire_have_render)
+      message(STATUS "fcft, pixman or libpng not found (Debian: libfcft-dev "
+                     "libpixman-1-dev libpng-dev): quire-render is left out")
+    endif()
+    set(quire_have_render
+        ${quire_have_render}
+        PARENT_SCOPE)
   endif()
 endfunction()

@@ -44,6 +44,11 @@ if(TARGET quire_vterm)
   quire_install_pkg_config(quire-vterm)
 endif()
 
+if(TARGET quire_render)
+  quire_install_library(quire-render-targets quire_render quire_render_static)
+  quire_install_pkg_config(quire-render)
+endif()
+
 configure_package_config_file(
   ${PROJECT_SOURCE_DIR}/cmake/quire-config.cmake.in
   ${PROJECT_BINARY_DIR}/quire-config.cmake

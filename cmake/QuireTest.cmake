@@ -15,6 +15,7 @@ set(quire_test_timeout 900)
 set(quire_test_environment
     CK_DEFAULT_TIMEOUT=${quire_test_timeout}
     UBSAN_OPTIONS=print_stacktrace=1
+    LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/test/support/lsan.supp:print_suppressions=0
     "TSAN_OPTIONS=halt_on_error=1 second_deadlock_stack=1")
 
 # What a ThreadSanitizer run has to build.

@@ -236,6 +236,26 @@ static int report(struct quire_screen *s, const struct replay_options *o) {
   return status;
 }
 
+/* What pictures look like, before programs change colours. */
+static bool load_theme(const struct replay_options *o,
+                       struct quire_theme *theme) {
+  quire_theme_init(theme);
+  if (o->theme_path == NULL) {
+    return true;
+  }
+  char error[THEME_ERROR_BYTES] =
+      "--theme: this build reads no JSON (Debian: libjansson-dev)";
+#if defined(QUIRE_HAVE_JANSSON)
+  bool capture = strcmp(o->theme_path, "capture") == 0;
+  if (theme_file_read(capture ? o->capture_path : o->theme_path, theme,
+                      error)) {
+    return true;
+  }
+#endif
+  (void)fprintf(stderr, "quire-replay: %s\n", error);
+  return false;
+}
+
 static enum quire_result start_engine(const struct capture *c,
                                       const struct replay_options *o,
                                       struct engine **out) {
@@ -247,6 +267,13 @@ static enum quire_result start_engine(const struct capture *c,
   to.screen.history_lines_max = o->history_lines;
   to.screen.codepoints = o->codepoints;
   to.screen.ambiguous_wide = o->ambiguous_wide;
+  if (o->picture.theme != NULL) {
+    to.palette = o->picture.theme->palette;
+    to.foreground = o->picture.theme->foreground;
+    to.background = o->picture.theme->background;
+    to.cursor = o->picture.theme->cursor;
+    to.has_colors = true;
+  }
   return engine_new(o->engine, &to, out);
 }
 
@@ -259,6 +286,13 @@ int main(int argc, char **argv) {
   }
   if (o.page_path != NULL) {
     return show_page(&o);
+  }
+  struct quire_theme theme;
+  if (picture_is_wanted(&o.picture)) {
+    if (!load_theme(&o, &theme)) {
+      return EXIT_ERROR;
+    }
+    o.picture.theme = &theme;
   }
   struct capture capture;
   char error[CAPTURE_ERROR_BYTES];
@@ -276,6 +310,9 @@ int main(int argc, char **argv) {
     status = fail("terminal", quire_result_text(r));
   } else if ((r = play(engine, &capture, &o)) != QUIRE_OK) {
     status = fail("resize", quire_result_text(r));
+  } else if (picture_is_wanted(&o.picture) &&
+             !picture_write(engine, &o.picture)) {
+    status = EXIT_ERROR;
   } else {
     status = report(engine_screen(engine), &o);
   }

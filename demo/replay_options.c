@@ -57,6 +57,22 @@ static const char help[] =
     "                         prints a unified diff where they differ\n"
     "    --save-page FILE     write the final screen's page to FILE\n"
     "    --page FILE          print a saved page instead of playing a capture\n"
+    "    --at SECONDS         the same as --until SECONDSs\n"
+    "    --png FILE           write a picture of the screen; nothing is "
+    "dumped\n"
+    "                         then unless --dump asks for it\n"
+    "    --png-history FILE   write a tall picture of history and screen\n"
+    "    --rows FIRST:LAST    of these rows only: 0 is the screen's first "
+    "row,\n"
+    "                         -1 the last row of history\n"
+    "    --svg FILE           write the screen as SVG with real text\n"
+    "    --font NAME          fontconfig's name; default monospace\n"
+    "    --font-size PIXELS   height of the letters' em; default 16\n"
+    "    --scale FACTOR       pixels a pixel, for fine displays; default 1\n"
+    "    --ligatures          shape runs where the font has ligatures\n"
+    "    --theme FILE         colours: a JSON object, or an asciicast that "
+    "has\n"
+    "                         a theme (\"capture\": the one being played)\n"
     "    --help, --version\n"
     "\n"
     "EXIT STATUS\n"
@@ -85,6 +101,16 @@ enum {
   OPT_EXPECT,
   OPT_SAVE_PAGE,
   OPT_PAGE,
+  OPT_AT,
+  OPT_PNG,
+  OPT_PNG_HISTORY,
+  OPT_ROWS,
+  OPT_SVG,
+  OPT_FONT,
+  OPT_FONT_SIZE,
+  OPT_SCALE,
+  OPT_LIGATURES,
+  OPT_THEME,
   OPT_HELP,
   OPT_VERSION
 };
@@ -104,6 +130,16 @@ static const struct option long_options[] = {
     {"expect", required_argument, NULL, OPT_EXPECT},
     {"save-page", required_argument, NULL, OPT_SAVE_PAGE},
     {"page", required_argument, NULL, OPT_PAGE},
+    {"at", required_argument, NULL, OPT_AT},
+    {"png", required_argument, NULL, OPT_PNG},
+    {"png-history", required_argument, NULL, OPT_PNG_HISTORY},
+    {"rows", required_argument, NULL, OPT_ROWS},
+    {"svg", required_argument, NULL, OPT_SVG},
+    {"font", required_argument, NULL, OPT_FONT},
+    {"font-size", required_argument, NULL, OPT_FONT_SIZE},
+    {"scale", required_argument, NULL, OPT_SCALE},
+    {"ligatures", no_argument, NULL, OPT_LIGATURES},
+    {"theme", required_argument, NULL, OPT_THEME},
     {"help", no_argument, NULL, OPT_HELP},
     {"version", no_argument, NULL, OPT_VERSION},
     {NULL, 0, NULL, 0},
@@ -168,6 +204,27 @@ static bool parse_dump(const char *text, struct replay_options *o) {
   return i >= 0;
 }
 
+static bool parse_number(const char *text, double least, double most,
+                         double *out) {
+  char *end = NULL;
+  *out = strtod(text, &end);
+  return end != text && *end == '\0' && isfinite(*out) && *out >= least &&
+         *out <= most;
+}
+
+static bool parse_rows(const char *text, struct picture_options *p) {
+  long long first = 0;
+  long long last = 0;
+  char junk;
+  if (sscanf(text, "%18lld:%18lld%c", &first, &last, &junk) != 2 ||
+      first > last) {
+    return false;
+  }
+  p->first_row = first;
+  p->last_row = last;
+  return true;
+}
+
 static bool parse_value(int opt, const char *value, struct replay_options *o) {
   static const char *const engines[] = {"quire", "vterm", NULL};
   static const char *const modes[] = {"clusters", "codepoints", NULL};
@@ -179,6 +236,13 @@ static bool parse_value(int opt, const char *value, struct replay_options *o) {
     case OPT_SCROLLBACK: return parse_lines(value, &o->history_lines);
     case OPT_UNTIL: return parse_until(value, o);
     case OPT_DUMP: return parse_dump(value, o);
+    case OPT_AT:
+      o->limit = REPLAY_SECONDS;
+      return parse_number(value, 0, 1e9, &o->limit_value);
+    case OPT_ROWS: return parse_rows(value, &o->picture);
+    case OPT_FONT_SIZE:
+      return parse_number(value, 4, 400, &o->picture.font_size);
+    case OPT_SCALE: return parse_number(value, 0.25, 16, &o->picture.scale);
     case OPT_ENGINE:
       i = choose(value, engines);
       o->engine = i == 1 ? ENGINE_VTERM : ENGINE_QUIRE;
@@ -201,6 +265,12 @@ static void set_flag(int opt, const char *value, struct replay_options *o) {
     case OPT_EXPECT: o->expect_path = value; break;
     case OPT_SAVE_PAGE: o->save_page_path = value; break;
     case OPT_PAGE: o->page_path = value; break;
+    case OPT_PNG: o->picture.png_path = value; break;
+    case OPT_PNG_HISTORY: o->picture.png_history_path = value; break;
+    case OPT_SVG: o->picture.svg_path = value; break;
+    case OPT_FONT: o->picture.font = value; break;
+    case OPT_LIGATURES: o->picture.ligatures = true; break;
+    case OPT_THEME: o->theme_path = value; break;
     case OPT_AMBIGUOUS: o->ambiguous_wide = true; break;
     case OPT_CURSOR: o->cursor = true; break;
     default: o->stats = true; break;
@@ -218,7 +288,15 @@ static const char *option_name(int opt) {
 
 enum replay_start replay_options_parse(int argc, char **argv,
                                        struct replay_options *out) {
-  *out = (struct replay_options){.history_lines = 10000, .dump = true};
+  *out = (struct replay_options){
+      .history_lines = 10000,
+      .dump = true,
+      .picture = {.first_row = INT64_MIN,
+                  .last_row = INT64_MAX,
+                  .font_size = 16,
+                  .scale = 1},
+  };
+  bool dump_wanted = false;
   for (int opt;
        (opt = getopt_long(argc, argv, "", long_options, NULL)) != -1;) {
     switch (opt) {
@@ -230,17 +308,27 @@ enum replay_start replay_options_parse(int argc, char **argv,
       case OPT_EXPECT:
       case OPT_SAVE_PAGE:
       case OPT_PAGE:
+      case OPT_PNG:
+      case OPT_PNG_HISTORY:
+      case OPT_SVG:
+      case OPT_FONT:
+      case OPT_LIGATURES:
+      case OPT_THEME:
       case OPT_AMBIGUOUS:
       case OPT_CURSOR:
       case OPT_STATS: set_flag(opt, optarg, out); break;
       case '?': return REPLAY_EXIT_USAGE;
       default:
+        dump_wanted = dump_wanted || opt == OPT_DUMP;
         if (!parse_value(opt, optarg, out)) {
           (void)fprintf(stderr, "quire-replay: --%s: bad value \"%s\"\n",
                         option_name(opt), optarg);
           return REPLAY_EXIT_USAGE;
         }
     }
+  }
+  if (picture_is_wanted(&out->picture) && !dump_wanted) {
+    out->dump = false;
   }
   if (out->page_path != NULL && optind == argc) {
     return REPLAY_RUN;

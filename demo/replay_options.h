@@ -9,6 +9,7 @@
 
 #include "capture.h"
 #include "engine.h"
+#include "picture.h"
 
 enum replay_limit {
   REPLAY_TO_END,
@@ -23,6 +24,8 @@ struct replay_options {
   const char *expect_path;
   const char *save_page_path; /* write the final screen's page */
   const char *page_path;      /* print this saved page; no capture then */
+  const char *theme_path;
+  struct picture_options picture;
   enum capture_format format;
   enum engine_kind engine;
   uint16_t cols, rows;    /* 0: from the capture, else 80x24 */

@@ -53,6 +53,18 @@ have:uthash uthash-dev
 pc:absl_flat_hash_map libabsl-dev
 LIST
       ;;
+    render)
+      cat <<'LIST'
+pc:fcft libfcft-dev
+pc:pixman-1 libpixman-1-dev
+pc:libpng libpng-dev
+have:font_mono fonts-dejavu-core
+have:font_oblique fonts-dejavu-extra
+have:font_emoji fonts-noto-color-emoji
+have:font_cjk fonts-wqy-microhei
+cmd:fc-match fontconfig
+LIST
+      ;;
     fuzz)
       cat <<'LIST'
 cmd:clang clang
@@ -77,6 +89,12 @@ libfuzzer() {
   command -v clang >/dev/null &&
     ls "$(clang -print-resource-dir)"/lib/*/libclang_rt.fuzzer* >/dev/null 2>&1
 }
+
+has_font() { fc-list ":$1" family 2>/dev/null | grep -q .; }
+font_mono() { has_font "family=DejaVu Sans Mono"; }
+font_oblique() { has_font "family=DejaVu Sans Mono:style=Oblique"; }
+font_emoji() { has_font "family=Noto Color Emoji"; }
+font_cjk() { has_font "lang=zh"; }
 
 probe() {
   case $1 in
@@ -157,6 +175,16 @@ install_missing() {
   esac
   wanted=$(missing_packages "$@" | tr '\n' ' ')
   [ -z "$wanted" ] || die "still missing or too old: $wanted"
+}
+
+# The same for what the tree can do without.
+install_wanted() {
+  local wanted
+  wanted=$(missing_packages "$@" | tr '\n' ' ')
+  [ -n "$wanted" ] || return 0
+  if ! may_install || ! (install_missing "$@"); then
+    say "going on without: $wanted"
+  fi
 }
 
 apt_update() {

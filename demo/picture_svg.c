@@ -1,0 +1,316 @@
+/* SVG with real text: it can be selected, searched, and scales.
+ *
+ * One rectangle for each run of one background, one <text> for each run of one
+ * style; clusters and wide characters stand alone, so that a font of other
+ * widths moves nothing. Viewers choose the font; textLength holds the width. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "picture.h"
+
+struct svg {
+  FILE *file;
+  const struct quire_theme *theme;
+  double cell_width, cell_height, font_size;
+};
+
+struct look {
+  struct quire_rgb text, ground, line;
+};
+
+static struct quire_rgb resolve(const struct quire_theme *theme,
+                                struct quire_color color,
+                                struct quire_rgb otherwise) {
+  struct quire_rgb rgb = {color.r, color.g, color.b};
+  switch (color.kind) {
+    case QUIRE_COLOR_PALETTE: return theme->palette[color.r];
+    case QUIRE_COLOR_RGB: return rgb;
+    default: return otherwise;
+  }
+}
+
+static struct quire_rgb ground_of(const struct quire_theme *theme) {
+  return theme->reverse ? theme->foreground : theme->background;
+}
+
+static struct look look_of(const struct svg *s,
+                           const struct quire_style *style) {
+  struct quire_rgb fg =
+      s->theme->reverse ? s->theme->background : s->theme->foreground;
+  struct look look = {resolve(s->theme, style->fg, fg),
+                      resolve(s->theme, style->bg, ground_of(s->theme)),
+                      {0, 0, 0}};
+  if ((style->attrs & QUIRE_ATTR_INVERSE) != 0) {
+    struct quire_rgb text = look.text;
+    look.text = look.ground;
+    look.ground = text;
+  }
+  look.line = resolve(s->theme, style->underline_color, look.text);
+  return look;
+}
+
+static void put_color(const struct svg *s, const char *before,
+                      struct quire_rgb c) {
+  (void)fprintf(s->file, "%s#%02x%02x%02x", before, c.r, c.g, c.b);
+}
+
+static void put_codepoint(FILE *f, uint32_t cp) {
+  switch (cp) {
+    case '<': (void)fputs("&lt;", f); return;
+    case '>': (void)fputs("&gt;", f); return;
+    case '&': (void)fputs("&amp;", f); return;
+    case '"': (void)fputs("&quot;", f); return;
+    default: break;
+  }
+  /* What XML allows. */
+  bool allowed = cp >= 0x20 && !(cp >= 0x7f && cp < 0xa0) &&
+                 !(cp >= 0xd800 && cp < 0xe000) && (cp & 0xfffe) != 0xfffe &&
+                 cp < 0x110000;
+  if (!allowed) {
+    (void)fputs("&#xfffd;", f);
+  } else if (cp < 0x7f) {
+    (void)fputc((int)cp, f);
+  } else {
+    (void)fprintf(f, "&#x%x;", cp);
+  }
+}
+
+static void put_decoration(const struct svg *s, const struct quire_style *style,
+                           const struct look *look) {
+  static const char *const kinds[] = {"", " double", " wavy", " dotted",
+                                      " dashed"};
+  const uint16_t lines = QUIRE_ATTR_STRIKE | QUIRE_ATTR_OVERLINE;
+  if (style->underline == QUIRE_UNDERLINE_NONE && (style->attrs & lines) == 0) {
+    return;
+  }
+  if (style->underline != QUIRE_UNDERLINE_NONE) {
+    /* For viewers that know one plain line only. */
+    (void)fputs(" text-decoration=\"underline\"", s->file);
+  }
+  (void)fputs(" style=\"text-decoration:", s->file);
+  if ((style->attrs & QUIRE_ATTR_STRIKE) != 0) {
+    (void)fputs(" line-through", s->file);
+  }
+  if ((style->attrs & QUIRE_ATTR_OVERLINE) != 0) {
+    (void)fputs(" overline", s->file);
+  }
+  if (style->underline != QUIRE_UNDERLINE_NONE) {
+    (void)fprintf(s->file, " underline%s", kinds[style->underline - 1]);
+    put_color(s, " ", look->line);
+  }
+  (void)fputc('"', s->file);
+}
+
+/* ---- rows
+ * -------------------------------------------------------------------------
+ */
+
+struct run {
+  const struct quire_snapshot_row *row;
+  uint16_t y, begin, end;
+};
+
+/* The run from x on: one style and link; text that is not one codepoint in one
+ * cell stands alone. */
+static struct run run_at(const struct quire_snapshot_row *row, uint16_t y,
+                         uint16_t x) {
+  const quire_cell same = QUIRE_CELL_STYLE_MASK | QUIRE_CELL_LINK_MASK;
+  struct run run = {row, y, x, (uint16_t)(x + 1)};
+  quire_cell first = quire_snapshot_cell(row, x);
+  if (quire_cell_wide(first) == QUIRE_WIDE && x + 1 < row->cols) {
+    run.end++;
+    return run;
+  }
+  while (run.end < row->cols && !quire_cell_is_cluster(first)) {
+    quire_cell cell = quire_snapshot_cell(row, run.end);
+    if (((cell ^ first) & same) != 0 || quire_cell_is_cluster(cell) ||
+        quire_cell_wide(cell) != QUIRE_NARROW) {
+      break;
+    }
+    run.end++;
+  }
+  return run;
+}
+
+/* Without the blanks at its end; false when nothing is left to write. */
+static bool trim(struct run *run) {
+  while (run->end > run->begin) {
+    quire_cell cell = quire_snapshot_cell(run->row, (uint16_t)(run->end - 1));
+    uint32_t content = quire_cell_content(cell);
+    if (quire_cell_is_cluster(cell) || (content != 0 && content != ' ')) {
+      return true;
+    }
+    run->end--;
+  }
+  return false;
+}
+
+static void put_ground(const struct svg *s, const struct run *run) {
+  quire_cell cell = quire_snapshot_cell(run->row, run->begin);
+  struct look look = look_of(s, quire_snapshot_style(run->row, cell));
+  struct quire_rgb ground = ground_of(s->theme);
+  if (memcmp(&look.ground, &ground, sizeof ground) == 0) {
+    return;
+  }
+  (void)fprintf(s->file,
+                "<rect x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\" "
+                "shape-rendering=\"crispEdges\"",
+                run->begin * s->cell_width, run->y * s->cell_height,
+                (run->end - run->begin) * s->cell_width, s->cell_height);
+  put_color(s, " fill=\"", look.ground);
+  (void)fputs("\"/>\n", s->file);
+}
+
+static void put_characters(const struct svg *s, const struct run *run) {
+  for (uint16_t x = run->begin; x < run->end; x++) {
+    quire_cell cell = quire_snapshot_cell(run->row, x);
+    uint32_t single = 0;
+    size_t len = 0;
+    const uint32_t *text = quire_snapshot_text(run->row, cell, &single, &len);
+    for (size_t i = 0; i < len; i++) {
+      put_codepoint(s->file, text[i]);
+    }
+    if (len == 0 && quire_cell_wide(cell) != QUIRE_SPACER_TAIL) {
+      (void)fputc(' ', s->file);
+    }
+  }
+}
+
+static void put_link(const struct svg *s, const struct quire_link *link) {
+  (void)fputs("<a href=\"", s->file);
+  for (size_t i = 0; i < link->uri_len_bytes; i++) {
+    unsigned char c = (unsigned char)link->uri[i];
+    if (c > 0x20 && c < 0x7f) {
+      put_codepoint(s->file, c);
+    } else {
+      (void)fprintf(s->file, "%%%02X", c);
+    }
+  }
+  (void)fputs("\">", s->file);
+}
+
+/* Links that a picture may carry: nothing that runs. */
+static bool is_safe(const struct quire_link *link) {
+  static const char *const schemes[] = {"http://", "https://", "mailto:"};
+  for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
+    size_t len = strlen(schemes[i]);
+    if (link->uri_len_bytes > len && memcmp(link->uri, schemes[i], len) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static void put_text(const struct svg *s, struct run run) {
+  quire_cell cell = quire_snapshot_cell(run.row, run.begin);
+  const struct quire_style *style = quire_snapshot_style(run.row, cell);
+  struct look look = look_of(s, style);
+  if ((style->attrs & QUIRE_ATTR_HIDDEN) != 0) {
+    return;
+  }
+  bool lined = style->underline != QUIRE_UNDERLINE_NONE ||
+               (style->attrs & (QUIRE_ATTR_STRIKE | QUIRE_ATTR_OVERLINE)) != 0;
+  if (!lined && !trim(&run)) {
+    return;
+  }
+  const struct quire_link *link = &run.row->links[quire_cell_link(cell)];
+  bool linked = quire_cell_link(cell) != 0 && is_safe(link);
+  if (linked) {
+    put_link(s, link);
+  }
+  (void)fprintf(s->file,
+                "<text x=\"%.2f\" y=\"%.2f\" textLength=\"%.2f\""
+                " lengthAdjust=\"spacingAndGlyphs\"",
+                run.begin * s->cell_width,
+                run.y * s->cell_height + s->font_size,
+                (run.end - run.begin) * s->cell_width);
+  put_color(s, " fill=\"", look.text);
+  (void)fprintf(
+      s->file, "\"%s%s%s",
+      (style->attrs & QUIRE_ATTR_BOLD) != 0 ? " font-weight=\"bold\"" : "",
+      (style->attrs & QUIRE_ATTR_ITALIC) != 0 ? " font-style=\"italic\"" : "",
+      (style->attrs & QUIRE_ATTR_FAINT) != 0 ? " opacity=\"0.55\"" : "");
+  put_decoration(s, style, &look);
+  (void)fputc('>', s->file);
+  put_characters(s, &run);
+  (void)fprintf(s->file, "</text>%s\n", linked ? "</a>" : "");
+}
+
+static void put_row(const struct svg *s, const struct quire_snapshot_row *row,
+                    uint16_t y) {
+  for (uint16_t x = 0; x < row->cols;) {
+    struct run run = run_at(row, y, x);
+    put_ground(s, &run);
+    x = run.end;
+  }
+  for (uint16_t x = 0; x < row->cols;) {
+    struct run run = run_at(row, y, x);
+    put_text(s, run);
+    x = run.end;
+  }
+}
+
+static void put_cursor(const struct svg *s,
+                       const struct quire_snapshot_info *info) {
+  if (info->cursor_y < 0 || !info->cursor_look.visible) {
+    return;
+  }
+  double x = info->cursor.col * s->cell_width;
+  double y = info->cursor_y * s->cell_height;
+  bool bar = info->cursor_look.shape == QUIRE_CURSOR_BAR;
+  bool line = info->cursor_look.shape == QUIRE_CURSOR_UNDERLINE;
+  double height = line ? s->cell_height / 8 : s->cell_height;
+  (void)fprintf(s->file,
+                "<rect x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\"", x,
+                y + s->cell_height - height,
+                bar ? s->cell_width / 6 : s->cell_width, height);
+  put_color(s, " fill=\"", s->theme->cursor);
+  (void)fprintf(s->file, "\" fill-opacity=\"%s\"/>\n",
+                bar || line ? "1" : "0.6");
+}
+
+static void put_head(const struct svg *s,
+                     const struct quire_snapshot_info *info, const char *font) {
+  double width = info->cols * s->cell_width;
+  double height = info->rows * s->cell_height;
+  (void)fprintf(s->file,
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%.2f\" "
+                "height=\"%.2f\" viewBox=\"0 0 %.2f %.2f\" font-family=\"",
+                width, height, width, height);
+  for (const char *p = font != NULL ? font : ""; *p != '\0'; p++) {
+    put_codepoint(s->file, (unsigned char)*p < 0x7f ? (unsigned char)*p : ' ');
+  }
+  (void)fprintf(s->file,
+                "%smonospace\" font-size=\"%.2f\" xml:space=\"preserve\">\n"
+                "<rect width=\"100%%\" height=\"100%%\"",
+                font != NULL ? ", " : "", s->font_size);
+  put_color(s, " fill=\"", ground_of(s->theme));
+  (void)fputs("\"/>\n", s->file);
+}
+
+bool picture_svg_write(const struct quire_snapshot *snapshot,
+                       const struct picture_options *o, const char *path) {
+  const struct quire_snapshot_info *info = quire_snapshot_info(snapshot);
+  struct svg s = {.theme = o->theme, .font_size = o->font_size * o->scale};
+  s.cell_width = s.font_size * 0.6;
+  s.cell_height = s.font_size * 1.25;
+  s.file = fopen(path, "w");
+  if (s.file == NULL) {
+    return false;
+  }
+  put_head(&s, info, o->font);
+  for (uint16_t y = 0; y < info->rows; y++) {
+    const struct quire_snapshot_row *row = quire_snapshot_row(snapshot, y);
+    struct svg wide = s;
+    wide.cell_width *= (row->flags & QUIRE_ROW_SIZE_MASK) != 0 ? 2 : 1;
+    put_row(&wide, row, y);
+  }
+  put_cursor(&s, info);
+  (void)fputs("</svg>\n", s.file);
+  bool ok = ferror(s.file) == 0;
+  int saved = errno;
+  bool closed = fclose(s.file) == 0;
+  errno = ok ? errno : saved;
+  return ok && closed;
+}

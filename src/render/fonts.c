@@ -1,0 +1,420 @@
+/* Fonts: faces of fcft, and glyphs turned into images of our own.
+ *
+ * fcft keeps every glyph it ever made for as long as a font is open, and so do
+ * we, up to GLYPH_BYTES_MAX; beyond that the fonts are closed and opened again,
+ * so that a program that prints all of Unicode does not hold memory for ever.
+ *
+ * Images are copies, so that they can be scaled: what is wider than the cells
+ * it was given (an emoji of another size, an icon in one cell) is made to fit.
+ */
+#include "render/fonts.h"
+
+#include <fcft/fcft.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "render/glyph_store.h"
+
+enum { GLYPH_BYTES_MAX = 32 << 20, GLYPHS_MAX = 256 };
+
+/* fcft's own initialisation is once per process. */
+static pthread_once_t fcft_once = PTHREAD_ONCE_INIT;
+
+static void start_fcft(void) {
+  (void)fcft_init(FCFT_LOG_COLORIZE_NEVER, false, FCFT_LOG_CLASS_NONE);
+  (void)fcft_set_scaling_filter(FCFT_SCALING_FILTER_BILINEAR);
+}
+
+bool quire_fonts_can_shape(void) {
+  (void)pthread_once(&fcft_once, start_fcft);
+  return (fcft_capabilities() & FCFT_CAPABILITY_TEXT_RUN_SHAPING) != 0;
+}
+
+/* ---- faces
+ * ---------------------------------------------------------------------
+ */
+
+enum { NAMES_MAX = 8, ATTRIBUTES_MAX = 64 };
+
+static struct fcft_font *open_names(const char *names, unsigned face,
+                                    double size_px, bool append_default) {
+  const char *list[NAMES_MAX + 1];
+  char copy[512];
+  char attributes[ATTRIBUTES_MAX];
+  size_t count = 0;
+  (void)snprintf(copy, sizeof copy, "%s", names);
+  char *rest = NULL;
+  for (char *name = strtok_r(copy, ",", &rest);
+       name != NULL && count < NAMES_MAX; name = strtok_r(NULL, ",", &rest)) {
+    list[count++] = name;
+  }
+  if (append_default || count == 0) {
+    list[count++] = "monospace";
+  }
+  double size = (face & QUIRE_FACE_SMALL) != 0 ? size_px * 0.62 : size_px;
+  (void)snprintf(attributes, sizeof attributes, "pixelsize=%.2f%s%s",
+                 size < 2 ? 2 : size,
+                 (face & QUIRE_FACE_BOLD) != 0 ? ":weight=bold" : "",
+                 (face & QUIRE_FACE_ITALIC) != 0 ? ":slant=italic" : "");
+  (void)pthread_once(&fcft_once, start_fcft);
+  return fcft_from_name(count, list, attributes);
+}
+
+static int advance(struct fcft_font *font, uint32_t cp) {
+  const struct fcft_glyph *g =
+      fcft_rasterize_char_utf32(font, cp, FCFT_SUBPIXEL_NONE);
+  return g != NULL ? g->advance.x : 0;
+}
+
+/* A font whose letters differ in width is not what anybody meant: fontconfig
+ * answers one when the name is unknown. */
+static bool is_fixed_pitch(struct fcft_font *font) {
+  return advance(font, 'i') == advance(font, 'W') && advance(font, 'i') > 0;
+}
+
+static struct fcft_font *open_face(const struct quire_fonts *f, unsigned face) {
+  struct fcft_font *font = open_names(f->names, face, f->size_px, true);
+  if (font == NULL || is_fixed_pitch(font)) {
+    return font;
+  }
+  struct fcft_font *fixed = open_names("monospace", face, f->size_px, false);
+  if (fixed == NULL) {
+    return font;
+  }
+  fcft_destroy(font);
+  return fixed;
+}
+
+/* A face that cannot be opened is the regular one. */
+static struct fcft_font *face_font(struct quire_fonts *f, unsigned face) {
+  if (f->faces[face] == NULL && face != 0) {
+    f->faces[face] = open_face(f, face);
+  }
+  return f->faces[face] != NULL ? f->faces[face] : f->faces[0];
+}
+
+static int32_t at_least(double value, int32_t least) {
+  return value > least ? (int32_t)lround(value) : least;
+}
+
+static void measure(struct quire_fonts *f) {
+  struct fcft_font *font = f->faces[0];
+  int width = advance(font, 'M');
+  f->cell_width = (uint32_t)(width > 0                 ? width
+                             : font->max_advance.x > 0 ? font->max_advance.x
+                                                       : 1);
+  f->cell_height = (uint32_t)(font->height > 0 ? font->height : 1);
+  f->baseline = (uint32_t)(font->ascent > 0 ? font->ascent : 0);
+  int32_t height = (int32_t)f->cell_height;
+  f->underline_t = at_least(font->underline.thickness, 1);
+  f->underline_t = f->underline_t < height / 4 + 1 ? f->underline_t : 1;
+  /* Below the letters, and inside the cell. */
+  f->underline_y = (int32_t)f->baseline - font->underline.position;
+  if (f->underline_y < (int32_t)f->baseline + 1) {
+    f->underline_y = (int32_t)f->baseline + 1;
+  }
+  if (f->underline_y > height - f->underline_t) {
+    f->underline_y = height - f->underline_t;
+  }
+  f->strike_t = f->underline_t;
+  f->strike_y = (int32_t)f->baseline - at_least(font->strikeout.position, 1);
+}
+
+static void close_faces(struct quire_fonts *f) {
+  for (int i = 0; i < QUIRE_FACES; i++) {
+    if (f->faces[i] != NULL) {
+      fcft_destroy(f->faces[i]);
+      f->faces[i] = NULL;
+    }
+  }
+}
+
+enum quire_result quire_fonts_open(const struct quire_allocator *allocator,
+                                   const char *names, double size_px,
+                                   struct quire_fonts *out) {
+  struct quire_fonts f = {.allocator = allocator, .size_px = size_px};
+  /* Written so that NaN fails. */
+  if (!(size_px >= QUIRE_FONT_SIZE_MIN && size_px <= QUIRE_FONT_SIZE_MAX)) {
+    return QUIRE_ERR_LIMIT;
+  }
+  names = names != NULL && names[0] != '\0' ? names : "monospace";
+  f.names_bytes = strlen(names) + 1;
+  f.names = quire_allocator_alloc(allocator, f.names_bytes);
+  f.store = quire_glyph_store_new(allocator);
+  enum quire_result r = QUIRE_ERR_OUT_OF_MEMORY;
+  if (f.names != NULL && f.store != NULL) {
+    memcpy(f.names, names, f.names_bytes);
+    f.faces[0] = open_face(&f, 0);
+    r = f.faces[0] != NULL ? QUIRE_OK : QUIRE_ERR_NOT_FOUND;
+  }
+  if (r != QUIRE_OK) {
+    quire_fonts_close(&f);
+    return r;
+  }
+  measure(&f);
+  *out = f;
+  return QUIRE_OK;
+}
+
+void quire_fonts_close(struct quire_fonts *f) {
+  close_faces(f);
+  quire_glyph_store_free(f->store);
+  quire_allocator_free(f->allocator, f->names, f->names_bytes);
+}
+
+const char *quire_fonts_name(const struct quire_fonts *f) {
+  const struct fcft_font *font = f->faces[0];
+  return font != NULL && font->name != NULL ? font->name : "";
+}
+
+/* ---- glyphs into images
+ * ---------------------------------------------------------
+ */
+
+/* What fcft made, before it is an entry. */
+struct drawing {
+  const struct fcft_glyph *const *glyphs;
+  const int *clusters; /* index of each glyph's first character, or NULL */
+  size_t count;
+  double scale; /* to make it fit */
+  int32_t indent;
+};
+
+static bool is_mask(const struct fcft_glyph *g) {
+  pixman_format_code_t format = pixman_image_get_format(g->pix);
+  return format == PIXMAN_a8 || format == PIXMAN_a1;
+}
+
+static uint32_t scaled(int length, double scale) {
+  double v = ceil(length * scale);
+  return v < 1 ? 1 : (uint32_t)v;
+}
+
+static size_t image_bytes(const struct fcft_glyph *g, double scale) {
+  size_t pixels =
+      (size_t)scaled(g->width, scale) * (size_t)scaled(g->height, scale);
+  /* Whole words: what comes next is aligned. */
+  return (pixels * (is_mask(g) ? 1 : sizeof(uint32_t)) + 7) / 8 * 8;
+}
+
+/* An image of our own over a glyph's bits: pixman changes images while it reads
+ * them, and fcft shows the same glyph to every thread. */
+static pixman_image_t *wrap(const struct fcft_glyph *g) {
+  return pixman_image_create_bits(pixman_image_get_format(g->pix), g->width,
+                                  g->height, pixman_image_get_data(g->pix),
+                                  pixman_image_get_stride(g->pix));
+}
+
+static void copy_lines(pixman_image_t *from, size_t line, uint32_t height,
+                       char *to) {
+  const char *data = (const char *)(void *)pixman_image_get_data(from);
+  size_t stride = (size_t)pixman_image_get_stride(from);
+  for (uint32_t y = 0; y < height; y++) {
+    memcpy(to + y * line, data + y * stride, line);
+  }
+}
+
+/* Draws a glyph into memory of our own, by way of pixman: any format, scaled.
+ */
+static bool draw_image(const struct fcft_glyph *g, double scale, void *memory,
+                       struct image *out) {
+  *out = (struct image){.width = scaled(g->width, scale),
+                        .height = scaled(g->height, scale)};
+  bool mask = is_mask(g);
+  pixman_image_t *source = wrap(g);
+  pixman_image_t *target =
+      pixman_image_create_bits(mask ? PIXMAN_a8 : PIXMAN_a8r8g8b8,
+                               (int)out->width, (int)out->height, NULL, 0);
+  bool ok = source != NULL && target != NULL;
+  if (ok && scale < 1) {
+    pixman_transform_t shrink;
+    pixman_fixed_t step = pixman_double_to_fixed(1 / scale);
+    pixman_transform_init_scale(&shrink, step, step);
+    ok = pixman_image_set_transform(source, &shrink) != 0 &&
+         pixman_image_set_filter(source, PIXMAN_FILTER_BEST, NULL, 0) != 0;
+  }
+  if (ok) {
+    pixman_image_composite32(PIXMAN_OP_SRC, source, NULL, target, 0, 0, 0, 0, 0,
+                             0, (int)out->width, (int)out->height);
+    copy_lines(target, out->width * (mask ? 1 : sizeof(uint32_t)), out->height,
+               memory);
+    out->mask = mask ? memory : NULL;
+    out->color = mask ? NULL : memory;
+  }
+  if (source != NULL) {
+    (void)pixman_image_unref(source);
+  }
+  if (target != NULL) {
+    (void)pixman_image_unref(target);
+  }
+  return ok;
+}
+
+static bool is_visible(const struct fcft_glyph *g) {
+  return g->pix != NULL && g->width > 0 && g->height > 0;
+}
+
+/* Sets the scale at which all of it fits the cells (1 when it does, or nearly),
+ * and the indent that centres what is narrower. */
+static void fit(const struct quire_fonts *f, struct drawing *d,
+                unsigned cells) {
+  int pen = 0;
+  int left = 0;
+  int right = 0;
+  int height = 0;
+  for (size_t i = 0; i < d->count; i++) {
+    const struct fcft_glyph *g = d->glyphs[i];
+    left = pen + g->x < left ? pen + g->x : left;
+    right = pen + g->x + g->width > right ? pen + g->x + g->width : right;
+    height = g->height > height ? g->height : height;
+    pen += g->advance.x;
+  }
+  double room = cells * (double)f->cell_width;
+  double scale = right - left > room * 1.3 ? room / (right - left) : 1;
+  if (height * scale > f->cell_height * 1.5) {
+    scale = f->cell_height / (double)height;
+  }
+  double blank = room - pen * scale;
+  d->scale = scale;
+  d->indent = pen > 0 && blank > 0 ? (int32_t)(blank / 2) : 0;
+}
+
+/* Places the glyphs from left to right; those of a run start at their cell. */
+static struct glyph_entry *make_entry(struct quire_fonts *f,
+                                      const struct glyph_key *key,
+                                      const struct drawing *d) {
+  size_t cps_bytes = (key->len * sizeof(uint32_t) + 7) / 8 * 8;
+  size_t items_bytes = d->count * sizeof(struct quire_glyph);
+  size_t size = sizeof(struct glyph_entry) + cps_bytes + items_bytes;
+  for (size_t i = 0; i < d->count; i++) {
+    size += is_visible(d->glyphs[i]) ? image_bytes(d->glyphs[i], d->scale) : 0;
+  }
+  struct glyph_entry *e = quire_allocator_alloc(f->allocator, size);
+  if (e == NULL) {
+    return NULL;
+  }
+  char *memory = (char *)(e + 1);
+  memcpy(memory, key->codepoints, key->len * sizeof(uint32_t));
+  *e = (struct glyph_entry){.key = *key, .size_bytes = size};
+  e->key.codepoints = (const uint32_t *)(void *)memory;
+  memory += cps_bytes;
+  struct quire_glyph *items = (struct quire_glyph *)(void *)memory;
+  memory += items_bytes;
+  int pen = 0;
+  int cluster = -1;
+  for (size_t i = 0; i < d->count; i++) {
+    const struct fcft_glyph *g = d->glyphs[i];
+    if (d->clusters != NULL && d->clusters[i] != cluster) {
+      cluster = d->clusters[i];
+      pen = cluster * (int)f->cell_width;
+    }
+    struct quire_glyph *item = &items[e->glyphs.count];
+    if (is_visible(g) && draw_image(g, d->scale, memory, &item->image)) {
+      memory += image_bytes(g, d->scale);
+      item->x = d->indent + (int32_t)lround((pen + g->x) * d->scale);
+      item->y = (int32_t)lround(-g->y * d->scale);
+      e->glyphs.count++;
+    }
+    pen += g->advance.x;
+  }
+  e->glyphs.items = items;
+  e->glyphs.missing = d->count == 0;
+  return e;
+}
+
+/* Makes the entry of one character or cluster. */
+static struct glyph_entry *make_cluster(struct quire_fonts *f,
+                                        const struct glyph_key *key) {
+  struct fcft_font *font = face_font(f, key->face);
+  struct drawing d = {.scale = 1};
+  const struct fcft_glyph *single = NULL;
+  const struct fcft_grapheme *grapheme = NULL;
+  if (key->len > 1 &&
+      (fcft_capabilities() & FCFT_CAPABILITY_GRAPHEME_SHAPING) != 0) {
+    grapheme = fcft_rasterize_grapheme_utf32(font, key->len, key->codepoints,
+                                             FCFT_SUBPIXEL_NONE);
+  }
+  if (grapheme != NULL && grapheme->count <= GLYPHS_MAX) {
+    d.glyphs = grapheme->glyphs;
+    d.count = grapheme->count;
+  } else {
+    single =
+        fcft_rasterize_char_utf32(font, key->codepoints[0], FCFT_SUBPIXEL_NONE);
+    d.glyphs = &single;
+    d.count = single != NULL;
+  }
+  fit(f, &d, key->cells);
+  return make_entry(f, key, &d);
+}
+
+static struct glyph_entry *make_run(struct quire_fonts *f,
+                                    const struct glyph_key *key) {
+  struct fcft_text_run *run = fcft_rasterize_text_run_utf32(
+      face_font(f, key->face), key->len, key->codepoints, FCFT_SUBPIXEL_NONE);
+  if (run == NULL) {
+    return NULL;
+  }
+  struct drawing d = {.glyphs = run->glyphs,
+                      .clusters = run->cluster,
+                      .count = run->count,
+                      .scale = 1};
+  struct glyph_entry *e = make_entry(f, key, &d);
+  fcft_text_run_destroy(run);
+  return e;
+}
+
+/* Forgets all glyphs, ours and fcft's; not without memory. */
+static void start_again(struct quire_fonts *f) {
+  struct glyph_store *store = quire_glyph_store_new(f->allocator);
+  if (store == NULL) {
+    return;
+  }
+  quire_glyph_store_free(f->store);
+  f->store = store;
+  /* All closed first: while one is open fcft keeps its glyphs. */
+  close_faces(f);
+  f->faces[0] = open_face(f, 0);
+}
+
+struct quire_glyphs quire_fonts_glyphs(struct quire_fonts *f, unsigned face,
+                                       const uint32_t *codepoints, size_t len,
+                                       unsigned cells, bool run) {
+  struct glyph_key key = {.codepoints = codepoints,
+                          .len = (uint16_t)len,
+                          .face = (uint8_t)face,
+                          .cells = (uint8_t)cells,
+                          .run = run};
+  struct quire_glyphs none = {0, NULL, false};
+  const struct glyph_entry *e = quire_glyph_store_find(f->store, &key);
+  if (e == NULL) {
+    if (quire_glyph_store_bytes(f->store) > GLYPH_BYTES_MAX) {
+      start_again(f);
+    }
+    if (f->faces[0] == NULL) {
+      return none; /* the fonts were removed while we ran */
+    }
+    struct glyph_entry *made = run ? make_run(f, &key) : make_cluster(f, &key);
+    e = made != NULL ? quire_glyph_store_add(f->store, made) : NULL;
+  }
+  return e != NULL ? e->glyphs : none;
+}
+
+struct image quire_fonts_box(struct quire_fonts *f, int index, unsigned cells) {
+  struct image image = {.width = f->cell_width * cells,
+                        .height = f->cell_height};
+  size_t bytes = (size_t)image.width * image.height;
+  uint8_t **slot = quire_glyph_store_box(f->store, index, cells, bytes);
+  if (*slot == NULL) {
+    *slot = quire_allocator_alloc(f->allocator, bytes);
+    if (*slot != NULL) {
+      memset(*slot, 0, bytes);
+      uint32_t thin = (f->cell_width + 4) / 8;
+      quire_box_draw(index, *slot, image.width, image.height,
+                     thin > 0 ? thin : 1);
+    }
+  }
+  image.mask = *slot;
+  return image;
+}
