@@ -8,7 +8,11 @@
  *       the line, written or not (quire_read_wrap_end()).
  *   F3  of a row that ends its line trailing blanks are dropped: those never
  *       written always, written ones unless they were asked for. Where looks
- * are output too, a cell with a style or a link is no blank. */
+ *       are output too, a cell with a style or a link is no blank.
+ *   F4  ANSI: a row that a line goes on in is never left out: one blank of it
+ *       at least makes the reader wrap.
+ *   F5  text of joined rows is the same at any width: blanks at the end of a
+ *       row are held back until the line goes on. */
 #include "screen/format.h"
 
 #include <quire/row.h>
@@ -25,6 +29,7 @@ struct walk {
   struct quire_sink sink;
   struct quire_ansi_pen pen;
   bool continues; /* the part before joins this one */
+  uint64_t held;  /* blanks left out so far at the end of the line (F5) */
 };
 
 /* F3 */
@@ -104,11 +109,26 @@ static void end_ansi_line(struct walk *walk,
   }
 }
 
+/* F5 */
+static void write_text(struct walk *walk, struct quire_format_part part) {
+  uint16_t end = part.end;
+  if (part.joins && !walk->options->keep_trailing_blanks) {
+    part.end = trim(walk, &part.row, part.begin, end);
+  }
+  if (part.end > part.begin) {
+    for (; walk->held > 0; walk->held--) {
+      quire_sink_byte(&walk->sink, ' ');
+    }
+  }
+  quire_format_text_part(&walk->sink, &part);
+  walk->held = part.joins ? walk->held + (end - part.end) : 0;
+}
+
 static void write_part(struct walk *walk,
                        const struct quire_format_part *part) {
   bool last = part->row.row == walk->range.last.row;
   switch (walk->options->format) {
-    case QUIRE_FORMAT_TEXT: quire_format_text_part(&walk->sink, part); break;
+    case QUIRE_FORMAT_TEXT: write_text(walk, *part); break;
     case QUIRE_FORMAT_ANSI:
       quire_format_ansi_part(&walk->sink, &walk->pen, part);
       if (!part->joins) {

@@ -443,7 +443,10 @@ enum quire_result quire_reflow_run(struct quire_reflow_source *source,
   for (size_t i = 0; i < points_count; i++) {
     if (!points[i].placed && !points[i].in_history) {
       uint64_t below = points[i].row < rows ? 0 : points[i].row - rows;
-      place(&points[i], target->y + below, points[i].col, target->cols);
+      bool behind = points[i].behind;
+      place(&points[i], target->y + below, points[i].col + (uint32_t)behind,
+            target->cols);
+      points[i].to_behind = points[i].to_behind && behind;
     }
   }
   return QUIRE_OK;

@@ -25,6 +25,20 @@ START_TEST(text_is_one_line_a_row_or_one_a_line) {
 }
 END_TEST
 
+START_TEST(joined_text_is_the_same_at_any_width) {
+  struct quire_screen *s = fixture_screen(20, 4);
+  say(s, "ab      cd        \n");
+  for (uint16_t cols = 20; cols > 0; cols--) {
+    ck_ok(quire_screen_resize(s, cols, 4));
+    const char *text =
+        fixture_format(s, fixture_all(s), QUIRE_FORMAT_TEXT, true, false);
+    ck_assert_msg(strncmp(text, "ab      cd\n", 11) == 0, "%d columns: %s",
+                  (int)cols, text);
+  }
+  quire_screen_free(s);
+}
+END_TEST
+
 START_TEST(long_history_comes_out_in_order) {
   struct quire_screen *s = fixture_screen(10, 4);
   /* Lines of one to four rows, many more than one batch. */
@@ -378,6 +392,7 @@ int main(void) {
   Suite *suite = suite_create("screen: output");
   TCase *tcase = tcase_create("output");
   tcase_add_test(tcase, text_is_one_line_a_row_or_one_a_line);
+  tcase_add_test(tcase, joined_text_is_the_same_at_any_width);
   tcase_add_test(tcase, long_history_comes_out_in_order);
   tcase_add_test(tcase, no_blank_appears_where_a_line_leaves_its_row_short);
   tcase_add_test(tcase, a_spacer_head_goes_with_its_character);

@@ -152,6 +152,22 @@ START_TEST(test_saved_cursor) {
 }
 END_TEST
 
+/* A place to the right of what a narrower screen has is its last column, but
+ * nothing was written there: no wrap waits. */
+START_TEST(test_saved_cursor_on_a_row_never_written) {
+  struct quire_screen *s = fixture_new(10, 4, 100);
+  fixture_goto(s, 3, 9);
+  quire_screen_save_cursor(s, 0);
+  fixture_goto(s, 0, 0);
+  resize(s, 5, 4);
+  (void)quire_screen_restore_cursor(s);
+  EXPECT_CURSOR(s, 3, 4, false);
+  fixture_put(s, "X");
+  EXPECT_SCREEN(s, "|||    X");
+  quire_screen_free(s);
+}
+END_TEST
+
 START_TEST(test_both_axes_shrink) {
   struct quire_screen *s = fixture_new(10, 6, 100);
   fixture_put(s, "0123456789\r\nabcdefghij\r\nABCDEFGHIJ\r\nx\r\ny\r\nz");
@@ -523,6 +539,7 @@ int main(void) {
   tcase_add_test(tcase, test_cursor_on_before_after);
   tcase_add_test(tcase, test_pending_wrap);
   tcase_add_test(tcase, test_saved_cursor);
+  tcase_add_test(tcase, test_saved_cursor_on_a_row_never_written);
   tcase_add_test(tcase, test_both_axes_shrink);
   tcase_add_test(tcase, test_rows_grow_while_columns_shrink);
   tcase_add_test(tcase, test_blank_rows_go_first);
