@@ -80,7 +80,10 @@ static struct look oracle_look(const struct trio *t, int y, int x) {
   struct look l;
   memset(&l, 0, sizeof l);
   memset(&cell, 0, sizeof cell);
-  ck_assert_int_ne(vterm_screen_get_cell(t->oracle_screen, pos, &cell), 0);
+  if (vterm_screen_get_cell(t->oracle_screen, pos, &cell) == 0) {
+    ck_abort_msg(
+        "no cell"); /* an assert a cell would cost more than the test */
+  }
   if (cell.chars[0] == (uint32_t)-1) {
     l.width = 0;
     return l;
@@ -100,24 +103,28 @@ static struct look oracle_look(const struct trio *t, int y, int x) {
   return l;
 }
 
-static struct look quire_look(struct quire_screen *s, int y, int x) {
-  struct quire_row_ref row;
+static struct look row_look(const struct quire_row_ref *row, int x) {
   struct look l;
   uint32_t text[QUIRE_CLUSTER_CODEPOINTS_MAX];
   memset(&l, 0, sizeof l);
-  ck_assert_int_eq(quire_screen_row(s, y, &row), QUIRE_OK);
-  quire_cell cell = row.cells[x];
+  quire_cell cell = row->cells[x];
   if (quire_cell_wide(cell) == QUIRE_SPACER_TAIL) {
     return l;
   }
-  size_t len = quire_page_cell_text(row.page, cell, text);
+  size_t len = quire_page_cell_text(row->page, cell, text);
   l.width = quire_cell_wide(cell) == QUIRE_WIDE ? 2 : 1;
   l.head = quire_cell_wide(cell) == QUIRE_SPACER_HEAD;
   for (size_t i = 0; i < len && i < VTERM_MAX_CHARS_PER_CELL; i++) {
     l.text[i] = text[i];
   }
-  l.style = *quire_page_style(row.page, quire_cell_style(cell));
+  l.style = *quire_page_style(row->page, quire_cell_style(cell));
   return l;
+}
+
+static struct look quire_look(struct quire_screen *s, int y, int x) {
+  struct quire_row_ref row;
+  ck_assert_int_eq(quire_screen_row(s, y, &row), QUIRE_OK);
+  return row_look(&row, x);
 }
 
 /* A written blank shows its background, and lines through or under it. */
@@ -158,9 +165,11 @@ static bool agree(const struct trio *t, struct quire_screen *screen, char *why,
     return false;
   }
   for (int y = 0; y < ROWS; y++) {
+    struct quire_row_ref row;
+    ck_assert_int_eq(quire_screen_row(screen, y, &row), QUIRE_OK);
     for (int x = 0; x < COLS; x++) {
       struct look a = oracle_look(t, y, x);
-      struct look b = quire_look(screen, y, x);
+      struct look b = row_look(&row, x);
       if (!b.head && !same_look(a, b)) { /* cause "spacer heads" */
         (void)snprintf(why, why_bytes,
                        "cell %d,%d: U+%04X width %d attrs %#x ul %d fg %d:%d "
@@ -329,7 +338,7 @@ static void print_stream(const struct stream *s) {
 }
 
 START_TEST(generated_streams_agree) {
-  uint64_t streams = getenv("QUIRE_SLOW") != NULL ? 20000 : 1500;
+  uint64_t streams = getenv("QUIRE_SLOW") != NULL ? 20000 : 500;
   for (uint64_t n = 1; n <= streams; n++) {
     struct stream s = {.seed = n * UINT64_C(0x9e3779b97f4a7c15),
                        .margins = n % 3 == 0,
