@@ -119,6 +119,21 @@ static uint32_t newest_cells(const struct quire_history *h) {
   return v->lines_count != 0 ? quire_leaf_cells(v, v->lines_count - 1) : 0;
 }
 
+/* Whether the row goes on in the row before, be it in a new chunk. */
+static bool continues_line(const struct quire_history *h,
+                           const struct quire_page *page, uint16_t y) {
+  return h->tail_open &&
+         (quire_page_row(page, y)->flags & QUIRE_ROW_CONTINUATION) != 0;
+}
+
+/* Whether the row is appended to the newest chunk. */
+static bool extends_chunk(const struct quire_history *h,
+                          const struct quire_page *page, uint16_t y) {
+  return continues_line(h, page, y) && h->tail_cols == quire_page_cols(page) &&
+         h->open_entry.view.lines_count != 0 &&
+         newest_cells(h) + quire_encode_cells(page, y) <= QUIRE_LINE_CELLS_MAX;
+}
+
 /* Appends a row behind what the open leaf holds and moves the tail state on. On
  * failure the caller rolls back. */
 static enum quire_result append_row(struct quire_history *h,
@@ -126,15 +141,12 @@ static enum quire_result append_row(struct quire_history *h,
                                     uint64_t time_ms, bool *new_line) {
   const uint16_t cols = quire_page_cols(page);
   const uint16_t flags = quire_page_row(page, y)->flags;
-  const bool joins = h->tail_open && (flags & QUIRE_ROW_CONTINUATION) != 0;
-  const bool extends =
-      joins && h->tail_cols == cols && h->open_entry.view.lines_count != 0 &&
-      newest_cells(h) + quire_encode_cells(page, y) <= QUIRE_LINE_CELLS_MAX;
+  const bool extends = extends_chunk(h, page, y);
   const struct quire_encode e = {
       .page = page,
       .y = y,
       .new_line = !extends,
-      .continues = joins,
+      .continues = continues_line(h, page, y),
       .time_ms = time_ms,
   };
   const enum quire_result result = quire_open_leaf_append(&h->open, &e);
@@ -159,12 +171,6 @@ static void commit_nothing(struct quire_history *h,
   h->lines_pruned++;
 }
 
-static bool starts_line(const struct quire_history *h,
-                        const struct quire_page *page, uint16_t y) {
-  return !h->tail_open ||
-         (quire_page_row(page, y)->flags & QUIRE_ROW_CONTINUATION) == 0;
-}
-
 enum quire_result quire_history_commit_row(struct quire_history *h,
                                            const struct quire_page *page,
                                            uint16_t y, uint64_t time_ms,
@@ -179,7 +185,8 @@ enum quire_result quire_history_commit_row(struct quire_history *h,
     commit_nothing(h, &at);
   } else {
     if (quire_open_leaf_used(&h->open) >= h->leaf_bytes &&
-        starts_line(h, page, y)) {
+        !extends_chunk(h, page, y)) {
+      /* Also in the middle of a line: it may never end. */
       quire_directory_seal(h, 0);
     }
     quire_open_leaf_mark_set(&h->open, &mark);

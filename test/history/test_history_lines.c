@@ -511,6 +511,26 @@ START_TEST(bytes_held_are_at_most_one_leaf_over) {
 }
 END_TEST
 
+START_TEST(bytes_of_a_line_without_end_are_limited) {
+  const uint64_t limit = UINT64_C(512) * 1024;
+  struct quire_history *h = new_history(UINT64_MAX, limit, NULL);
+  struct quire_history_stats stats;
+  struct quire_page *page = maker_page(100, 1);
+  maker_text(page, 0, 0, "a row of a line that never ends");
+  maker_flags(page, 0, QUIRE_ROW_WRAP | QUIRE_ROW_CONTINUATION);
+  for (int k = 0; k < 40000; k++) {
+    commit(h, page, 0);
+    quire_history_get_stats(h, &stats);
+    ck_assert_uint_le(stats.leaf_bytes, limit + 256u * 1024);
+  }
+  ck_assert_uint_gt(stats.leaf_bytes, limit / 2);
+  ck_assert(quire_history_tail_open(h));
+  verify(h);
+  maker_free(page);
+  quire_history_free(h);
+}
+END_TEST
+
 START_TEST(lowering_a_limit_gives_memory_back) {
   struct failing_allocator fa;
   failing_allocator_init(&fa);
@@ -658,6 +678,7 @@ int main(void) {
   tcase_add_test(tc, an_open_line_that_is_pruned_is_not_extended);
   tcase_add_test(tc, clearing_keeps_the_ids_growing);
   tcase_add_test(tc, bytes_held_are_at_most_one_leaf_over);
+  tcase_add_test(tc, bytes_of_a_line_without_end_are_limited);
   tcase_add_test(tc, lowering_a_limit_gives_memory_back);
   tcase_add_test(tc, marks_are_found_in_both_directions);
   tcase_add_test(tc, rows_of_a_long_history_are_exact);
