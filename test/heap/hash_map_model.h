@@ -263,17 +263,23 @@ static void MODEL(_step_rare)(struct MODEL(_model) * m) {
   }
 }
 
-static void MODEL_NAME(size_t steps, size_t verified_steps) {
+/* Random when `bytes` is NULL. */
+static void MODEL_NAME(const uint8_t *bytes, size_t size_bytes, size_t steps,
+                       size_t verified_steps) {
   static const uint64_t salt = 12345;
   static struct MODEL(_model) model;
   struct MODEL(_model) *m = &model;
   const char *fault;
   memset(m, 0, sizeof *m);
-  model_begin(&m->run, "hash_map");
+  if (bytes != NULL) {
+    model_begin_bytes(&m->run, "hash_map", bytes, size_bytes);
+  } else {
+    model_begin(&m->run, "hash_map");
+  }
   failing_allocator_init(&m->memory);
   MODEL(_init_context)(&m->map, &m->memory.hooks, &salt, model_next(&m->run));
   m->keys = MODEL_KEYS_MAX;
-  for (size_t step = 0; step < steps; step++) {
+  for (size_t step = 0; step < steps && !model_ended(&m->run); step++) {
     const uint32_t key = model_below(&m->run, m->keys);
     const uint32_t dice = model_below(&m->run, 1000);
     failing_allocator_arm(&m->memory, dice % 16 == 0, false);
@@ -297,7 +303,7 @@ static void MODEL_NAME(size_t steps, size_t verified_steps) {
   }
   MODEL(_check_all)(m, &m->map);
   MODEL(_deinit)(&m->map);
-  ck_assert(failing_allocator_is_clean(&m->memory));
+  MODEL_CHECK(&m->run, failing_allocator_is_clean(&m->memory));
   failing_allocator_deinit(&m->memory);
 }
 

@@ -180,17 +180,23 @@ static void MODEL(_step_rare)(struct MODEL(_model) * m, uint32_t key) {
   }
 }
 
-static void MODEL_NAME(size_t steps, size_t verified_steps) {
+/* Random when `bytes` is NULL. */
+static void MODEL_NAME(const uint8_t *bytes, size_t size_bytes, size_t steps,
+                       size_t verified_steps) {
   static const uint64_t salt = 4321;
   static struct MODEL(_model) model;
   struct MODEL(_model) *m = &model;
   memset(m, 0, sizeof *m);
-  model_begin(&m->run, "lru");
+  if (bytes != NULL) {
+    model_begin_bytes(&m->run, "lru", bytes, size_bytes);
+  } else {
+    model_begin(&m->run, "lru");
+  }
   failing_allocator_init(&m->memory);
   m->limit = 300;
   MODEL(_init_context)
   (&m->lru, &m->memory.hooks, &salt, m->limit, model_next(&m->run));
-  for (size_t step = 0; step < steps; step++) {
+  for (size_t step = 0; step < steps && !model_ended(&m->run); step++) {
     const uint32_t key = model_below(&m->run, MODEL_KEYS_MAX);
     const uint32_t dice = model_below(&m->run, 1000);
     failing_allocator_arm(&m->memory, dice % 16 == 0, false);
@@ -218,7 +224,7 @@ static void MODEL_NAME(size_t steps, size_t verified_steps) {
   }
   MODEL(_check_all)(m);
   MODEL(_deinit)(&m->lru);
-  ck_assert(failing_allocator_is_clean(&m->memory));
+  MODEL_CHECK(&m->run, failing_allocator_is_clean(&m->memory));
   failing_allocator_deinit(&m->memory);
 }
 

@@ -8,23 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "heap/hash_map_alt_key.h"
 #include "support/failing_allocator.h"
 #include "support/model.h"
-
-/* Another shape of the same key, for adapted lookup. */
-struct model_alt_key {
-  uint32_t high;
-  uint32_t low;
-};
-
-static struct model_alt_key model_alt(uint32_t key) {
-  struct model_alt_key alt = {key / 100, key % 100};
-  return alt;
-}
-
-static uint32_t model_alt_value(const struct model_alt_key *key) {
-  return key->high * 100 + key->low;
-}
 
 #define MODEL_NAME run_model
 #define MODEL_MAP good_map
@@ -53,17 +39,17 @@ static uint32_t model_alt_value(const struct model_alt_key *key) {
 #include <quire/hash_map.h>
 
 START_TEST(model) {
-  run_model(200000, 4000);
+  run_model(NULL, 0, 200000, 4000);
 }
 END_TEST
 
 START_TEST(model_constant_hash) {
-  run_constant_model(200000, 2000);
+  run_constant_model(NULL, 0, 200000, 2000);
 }
 END_TEST
 
 START_TEST(model_clustered_hash) {
-  run_clustered_model(200000, 2000);
+  run_clustered_model(NULL, 0, 200000, 2000);
 }
 END_TEST
 

@@ -29,12 +29,12 @@
 #include <quire/lru.h>
 
 START_TEST(model) {
-  run_model(200000, 3000);
+  run_model(NULL, 0, 200000, 3000);
 }
 END_TEST
 
 START_TEST(model_constant_hash) {
-  run_constant_model(200000, 2000);
+  run_constant_model(NULL, 0, 200000, 2000);
 }
 END_TEST
 

@@ -18,12 +18,42 @@ void model_begin(struct model_run *run, const char *name) {
   printf("%s: QUIRE_SEED=%" PRIu64 "\n", name, run->seed);
 }
 
+void model_begin_bytes(struct model_run *run, const char *name,
+                       const uint8_t *bytes, size_t size_bytes) {
+  memset(run, 0, sizeof *run);
+  run->name = name;
+  run->bytes = bytes;
+  run->bytes_left = size_bytes;
+}
+
+bool model_ended(const struct model_run *run) {
+  return run->bytes != NULL && run->bytes_left == 0;
+}
+
+static uint32_t next_byte(struct model_run *run) {
+  if (run->bytes_left == 0) {
+    return 0;
+  }
+  run->bytes_left--;
+  return *run->bytes++;
+}
+
 uint64_t model_next(struct model_run *run) {
+  if (run->bytes != NULL) {
+    return next_byte(run) | ((uint64_t)run->step << 8);
+  }
   run->state += QUIRE_HASH_C1;
   return quire_hash_u64(run->state, run->seed);
 }
 
 uint32_t model_below(struct model_run *run, uint32_t bound) {
+  if (run->bytes != NULL) {
+    uint32_t number = next_byte(run);
+    if (bound > 256) {
+      number |= next_byte(run) << 8;
+    }
+    return number % bound;
+  }
   return (uint32_t)(((model_next(run) >> 32) * bound) >> 32);
 }
 
@@ -44,6 +74,9 @@ void model_fail(const struct model_run *run, const char *what, const char *file,
   }
   (void)fprintf(stderr, "%s: failed at step %zu, QUIRE_SEED=%" PRIu64 "\n",
                 run->name, run->step, run->seed);
-  ck_abort_msg("%s:%d: %s", file, line, what);
+  if (run->bytes == NULL) {
+    ck_abort_msg("%s:%d: %s", file, line, what);
+  }
+  (void)fprintf(stderr, "%s:%d: %s\n", file, line, what);
   abort();
 }

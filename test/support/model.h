@@ -7,7 +7,8 @@
  *     MODEL_CHECK(&run, map_get(...) == oracle);
  *
  * A failed check prints the last operations and the seed, then fails the Check
- * test. */
+ * test. A fuzz target feeds the same model from bytes instead: then the numbers
+ * are the bytes, the run ends with them, and a failed check aborts. */
 #ifndef QUIRE_TEST_MODEL_H
 #define QUIRE_TEST_MODEL_H
 
@@ -21,13 +22,21 @@ struct model_run {
   const char *name;
   uint64_t seed;
   uint64_t state;
-  size_t step; /* lines logged so far */
+  size_t step;          /* lines logged so far */
+  const uint8_t *bytes; /* NULL: random */
+  size_t bytes_left;
   char lines[MODEL_LOG_LINES][MODEL_LOG_LINE_MAX];
 };
 
 void model_begin(struct model_run *run, const char *name);
+void model_begin_bytes(struct model_run *run, const char *name,
+                       const uint8_t *bytes, size_t size_bytes);
 
-/* Random numbers; model_below answers 0 .. bound - 1 (bound > 0). */
+/* The bytes are used up; never true of a random run. */
+bool model_ended(const struct model_run *run);
+
+/* The next number: all bits random, or one byte and the number of the step.
+ * model_below answers 0 .. bound - 1 (bound > 0). */
 uint64_t model_next(struct model_run *run);
 uint32_t model_below(struct model_run *run, uint32_t bound);
 
