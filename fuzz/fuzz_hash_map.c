@@ -1,6 +1,5 @@
 /* Bytes as operations on a hash map, interpreted by the model test: the first
  * one chooses how bad the hash is. */
-#include <check.h>
 #include <quire/hash.h>
 #include <quire/hash_group.h>
 #include <quire/result.h>

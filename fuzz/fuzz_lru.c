@@ -1,6 +1,5 @@
 /* Bytes as operations on an LRU, interpreted by the model test: the first one
  * chooses how bad the hash is. */
-#include <check.h>
 #include <quire/hash.h>
 #include <quire/result.h>
 #include <stddef.h>
