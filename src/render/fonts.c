@@ -19,12 +19,25 @@
 
 enum { GLYPH_BYTES_MAX = 32 << 20, GLYPHS_MAX = 256 };
 
-/* fcft's own initialisation is once per process. */
+/* fcft is one per process: it is started once, and shows threads the same fonts
+ * and glyphs. It has locks of its own, but of a kind that ThreadSanitizer
+ * cannot see; one of ours around all of it costs nothing, because glyphs are
+ * asked for once. */
+static pthread_mutex_t fcft_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_once_t fcft_once = PTHREAD_ONCE_INIT;
 
 static void start_fcft(void) {
   (void)fcft_init(FCFT_LOG_COLORIZE_NEVER, false, FCFT_LOG_CLASS_NONE);
   (void)fcft_set_scaling_filter(FCFT_SCALING_FILTER_BILINEAR);
+}
+
+static void lock_fcft(void) {
+  (void)pthread_once(&fcft_once, start_fcft);
+  (void)pthread_mutex_lock(&fcft_lock);
+}
+
+static void unlock_fcft(void) {
+  (void)pthread_mutex_unlock(&fcft_lock);
 }
 
 bool quire_fonts_can_shape(void) {
@@ -58,7 +71,6 @@ static struct fcft_font *open_names(const char *names, unsigned face,
                  size < 2 ? 2 : size,
                  (face & QUIRE_FACE_BOLD) != 0 ? ":weight=bold" : "",
                  (face & QUIRE_FACE_ITALIC) != 0 ? ":slant=italic" : "");
-  (void)pthread_once(&fcft_once, start_fcft);
   return fcft_from_name(count, list, attributes);
 }
 
@@ -146,20 +158,26 @@ enum quire_result quire_fonts_open(const struct quire_allocator *allocator,
   enum quire_result r = QUIRE_ERR_OUT_OF_MEMORY;
   if (f.names != NULL && f.store != NULL) {
     memcpy(f.names, names, f.names_bytes);
+    lock_fcft();
     f.faces[0] = open_face(&f, 0);
     r = f.faces[0] != NULL ? QUIRE_OK : QUIRE_ERR_NOT_FOUND;
+    if (r == QUIRE_OK) {
+      measure(&f);
+    }
+    unlock_fcft();
   }
   if (r != QUIRE_OK) {
     quire_fonts_close(&f);
     return r;
   }
-  measure(&f);
   *out = f;
   return QUIRE_OK;
 }
 
 void quire_fonts_close(struct quire_fonts *f) {
+  lock_fcft();
   close_faces(f);
+  unlock_fcft();
   quire_glyph_store_free(f->store);
   quire_allocator_free(f->allocator, f->names, f->names_bytes);
 }
@@ -378,6 +396,21 @@ static void start_again(struct quire_fonts *f) {
   f->faces[0] = open_face(f, 0);
 }
 
+/* NULL without memory, or when the fonts were removed while we ran. */
+static struct glyph_entry *make(struct quire_fonts *f,
+                                const struct glyph_key *key) {
+  struct glyph_entry *made = NULL;
+  lock_fcft();
+  if (quire_glyph_store_bytes(f->store) > GLYPH_BYTES_MAX) {
+    start_again(f);
+  }
+  if (f->faces[0] != NULL) {
+    made = key->run ? make_run(f, key) : make_cluster(f, key);
+  }
+  unlock_fcft();
+  return made;
+}
+
 struct quire_glyphs quire_fonts_glyphs(struct quire_fonts *f, unsigned face,
                                        const uint32_t *codepoints, size_t len,
                                        unsigned cells, bool run) {
@@ -389,13 +422,7 @@ struct quire_glyphs quire_fonts_glyphs(struct quire_fonts *f, unsigned face,
   struct quire_glyphs none = {0, NULL, false};
   const struct glyph_entry *e = quire_glyph_store_find(f->store, &key);
   if (e == NULL) {
-    if (quire_glyph_store_bytes(f->store) > GLYPH_BYTES_MAX) {
-      start_again(f);
-    }
-    if (f->faces[0] == NULL) {
-      return none; /* the fonts were removed while we ran */
-    }
-    struct glyph_entry *made = run ? make_run(f, &key) : make_cluster(f, &key);
+    struct glyph_entry *made = make(f, &key);
     e = made != NULL ? quire_glyph_store_add(f->store, made) : NULL;
   }
   return e != NULL ? e->glyphs : none;

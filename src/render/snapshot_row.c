@@ -1,6 +1,6 @@
 /* Copying one row: cells as they are, then the ids in them made the row's own.
  *
- *   cells       memcpy of the occupied ones
+ *   cells       the occupied ones
  *   styles      [0] the default, then each style in the order it is met
  *   links       [0] none, then each link; their text lies in `bytes`
  *   codepoints  length, codepoints, length, codepoints ... of the clusters
@@ -216,29 +216,37 @@ static enum quire_result own_cluster(const struct quire_allocator *a,
   return QUIRE_OK;
 }
 
-/* Makes the ids of the copied cells the row's own (invariant 1). */
-static enum quire_result resolve(const struct quire_allocator *a,
-                                 struct snapshot_store *t,
-                                 const struct quire_page *page) {
+/* Copies the cells, their ids made the row's own (invariant 1). A cell with the
+ * ids of the cell before differs from its source by the same bits. */
+static enum quire_result copy_resolved(const struct quire_allocator *a,
+                                       struct snapshot_store *t,
+                                       const struct quire_row_ref *ref) {
   const quire_cell ids =
       QUIRE_CELL_STYLE_MASK | QUIRE_CELL_LINK_MASK | QUIRE_CELL_CLUSTER_BIT;
   struct memo styles = {{0}, {0}};
   struct memo links = {{0}, {0}};
+  quire_cell before = 0;
+  quire_cell difference = 0;
   enum quire_result r = QUIRE_OK;
-  for (uint16_t x = 0; x < t->row.occupied && r == QUIRE_OK; x++) {
-    quire_cell *cell = &t->cells[x];
-    if ((*cell & ids) == 0) {
+  for (uint16_t x = 0; x < ref->occupied && r == QUIRE_OK; x++) {
+    quire_cell cell = ref->cells[x];
+    if ((cell & ids) == before) {
+      t->cells[x] = cell ^ difference;
       continue;
     }
-    if ((*cell & QUIRE_CELL_STYLE_MASK) != 0) {
-      r = own_style(a, t, page, &styles, cell);
+    if ((cell & QUIRE_CELL_STYLE_MASK) != 0) {
+      r = own_style(a, t, ref->page, &styles, &cell);
     }
-    if (r == QUIRE_OK && (*cell & QUIRE_CELL_LINK_MASK) != 0) {
-      r = own_link(a, t, page, &links, cell);
+    if (r == QUIRE_OK && (cell & QUIRE_CELL_LINK_MASK) != 0) {
+      r = own_link(a, t, ref->page, &links, &cell);
     }
-    if (r == QUIRE_OK && quire_cell_is_cluster(*cell)) {
-      r = own_cluster(a, t, page, cell);
+    if (!quire_cell_is_cluster(cell)) {
+      before = ref->cells[x] & ids;
+      difference = cell ^ ref->cells[x];
+    } else if (r == QUIRE_OK) {
+      r = own_cluster(a, t, ref->page, &cell);
     }
+    t->cells[x] = cell;
   }
   return r;
 }
@@ -275,12 +283,11 @@ enum quire_result quire_snapshot_store_copy(const struct quire_allocator *a,
   t->row.cols = ref->cols;
   t->row.occupied = ref->occupied;
   t->row.flags = ref->flags;
-  if (ref->occupied != 0) {
-    memcpy(t->cells, ref->cells, ref->occupied * sizeof *t->cells);
-  }
   if ((ref->flags &
        (QUIRE_ROW_STYLED | QUIRE_ROW_HAS_LINK | QUIRE_ROW_HAS_CLUSTER)) != 0) {
-    r = resolve(a, t, ref->page);
+    r = copy_resolved(a, t, ref);
+  } else if (ref->occupied != 0) {
+    memcpy(t->cells, ref->cells, ref->occupied * sizeof *t->cells);
   }
   if (r == QUIRE_OK) {
     t->generation = ref->generation;

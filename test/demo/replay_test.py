@@ -3,15 +3,17 @@
 
 import json
 import os
+import struct
 import subprocess
 import sys
 import tempfile
 import unittest
+from xml.etree import ElementTree
 
 REPLAY = os.path.abspath(sys.argv.pop(1))
 
 
-class Replay(unittest.TestCase):
+class ReplayCase(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
         self.addCleanup(self.folder.cleanup)
@@ -43,6 +45,8 @@ class Replay(unittest.TestCase):
         self.assertEqual(err.count("\n"), 1, err)
         return err
 
+
+class Replay(ReplayCase):
     def test_raw_bytes_history_first_then_screen(self):
         capture = self.path("a.vt", b"".join(b"%d\r\n" % i for i in range(6)))
         self.assertEqual(
@@ -260,6 +264,83 @@ class Replay(unittest.TestCase):
         )
         self.rows("--size", "9x1", "-", stdin=bytes(range(128, 256)) * 50)
         self.rows("--size", "9x2", "-", stdin=b"\x1b[99999999999b\x1b[" + b"1;" * 5000 + b"m")
+
+
+class Pictures(ReplayCase):
+    def setUp(self):
+        super().setUp()
+        self.capture = self.path("c.vt", "\x1b[31mred\x1b[0m <&> \x1b[4;1mline")
+
+    def size_of_png(self, path):
+        with open(path, "rb") as f:
+            head = f.read(24)
+        self.assertEqual(head[:8], b"\x89PNG\r\n\x1a\n")
+        return struct.unpack(">II", head[16:])
+
+    def png(self, *args):
+        """The size of the picture, or None where the build draws none."""
+        path = self.path("out.png")
+        status, out, err = self.run_replay("--png", path, *args, self.capture)
+        if "no quire-render" in err:
+            self.skipTest(err)
+        self.assertEqual((status, out), (0, ""), err)
+        return self.size_of_png(path)
+
+    def test_svg_is_xml_with_the_text(self):
+        path = self.path("out.svg")
+        status, out, err = self.run_replay("--svg", path, self.capture)
+        self.assertEqual((status, out), (0, ""), err)
+        text = "".join(ElementTree.parse(path).getroot().itertext())
+        self.assertIn("red", text)
+        self.assertIn("<&>", text)
+        self.assertIn("line", text)
+
+    def test_png_of_the_screen(self):
+        width, height = self.png("--size", "40x10")
+        self.assertEqual((width % 40, height % 10), (0, 0))
+        self.assertEqual(
+            self.png("--size", "80x10", "--dump", "none"), (2 * width, height)
+        )
+        larger = self.png("--size", "40x10", "--font-size", "32")
+        self.assertGreater(larger, (width + 40, height))
+        self.assertEqual(
+            self.png("--size", "40x10", "--scale", "2", "--ligatures"), larger
+        )
+
+    def test_png_of_history(self):
+        height = self.png("--size", "40x10")[1] // 10
+        self.capture = self.path("long.vt", "".join(f"{i}\r\n" for i in range(200)))
+        tall = self.path("tall.png")
+        self.png("--size", "40x10", "--png-history", tall)
+        self.assertEqual(self.size_of_png(tall)[1], 201 * height)
+        self.png("--size", "40x10", "--png-history", tall, "--rows", "-20:-11")
+        self.assertEqual(self.size_of_png(tall)[1], 10 * height)
+
+    def test_themes(self):
+        theme = self.path("t.json", '{"fg": "#ffffff", "palette": "#000000:#aa0011"}')
+        svg = self.path("out.svg")
+        status, _, err = self.run_replay("--svg", svg, "--theme", theme, self.capture)
+        if "reads no JSON" in err:
+            self.skipTest(err)
+        self.assertEqual(status, 0, err)
+        with open(svg) as f:
+            self.assertIn("#aa0011", f.read())
+
+    def test_mistakes_about_pictures(self):
+        bad_theme = self.path("bad.json", '{"foreground": "red"}')
+        for args in (
+            ["--font-size", "0"],
+            ["--font-size", "nan"],
+            ["--scale", "1e9"],
+            ["--rows", "3:1"],
+            ["--at", "-1"],
+            ["--png", "/nonexistent/folder/out.png"],
+            ["--svg", "/nonexistent/folder/out.svg"],
+            ["--svg", self.path("o.svg"), "--theme", "/nonexistent"],
+            ["--svg", self.path("o.svg"), "--theme", bad_theme],
+            ["--svg", self.path("o.svg"), "--theme", self.capture],
+        ):
+            self.fails(*args, self.capture)
 
 
 class ReplayOnLibvterm(Replay):

@@ -328,6 +328,35 @@ START_TEST(renderers_share_a_cache) {
 }
 END_TEST
 
+/* More glyphs than are kept: the fonts are opened again on the way. */
+START_TEST(glyphs_without_end) {
+  struct scene s = scene_with(10, 1, 0);
+  struct quire_renderer *fresh = renderer_of(NULL);
+  struct quire_frame *frame;
+  struct quire_frame_report report;
+  ck_ok(quire_renderer_set_font(s.renderer, NULL, 300, 1));
+  ck_ok(quire_frame_new(NULL, &frame));
+  for (int i = 0; i < 80; i += 4) {
+    char text[32] = "\x1b[H";
+    for (int k = 0; k < 4; k++) {
+      char emoji[] = "\xf0\x9f\x98\x80";
+      emoji[2] = (char)(0x98 + (i + k) / 64);
+      emoji[3] = (char)(0x80 + (i + k) % 64);
+      strcat(text, emoji);
+    }
+    feed(s.terminal, text);
+    (void)compose(&s);
+  }
+  ck_ok(quire_renderer_set_font(fresh, NULL, 300, 1));
+  ck_ok(quire_frame_compose(frame, fresh, s.snapshot, NULL, &report));
+  ck_assert(
+      pixels_equal(quire_frame_pixels(frame), quire_frame_pixels(s.frame)));
+  quire_frame_free(frame);
+  quire_renderer_free(fresh);
+  scene_end(&s);
+}
+END_TEST
+
 /* What the cells [begin, end) of a row look like, drawn alone. */
 static unsigned pixels_unlike_ground(struct scene *s, uint16_t y,
                                      uint16_t begin, uint16_t end) {
@@ -488,6 +517,7 @@ int main(void) {
   tcase_add_test(tests, kept_up_to_date_is_drawn_afresh);
   tcase_add_test(tests, caches_too_small_for_a_row);
   tcase_add_test(tests, renderers_share_a_cache);
+  tcase_add_test(tests, glyphs_without_end);
   tcase_add_test(tests, attributes_are_seen);
   tcase_add_test(tests, ligatures_keep_the_cells);
   tcase_add_test(tests, cells_are_drawn_anywhere);
