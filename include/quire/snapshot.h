@@ -10,7 +10,9 @@
  * else here touches the snapshot alone and needs no lock; one snapshot belongs
  * to one thread at a time. The update neither draws, hashes nor waits; it
  * allocates only when a row needs more room than any that its storage held
- * before, so a steady picture is copied without allocating.
+ * before, so a steady picture is copied without allocating. A mutex is not fair:
+ * who feeds at full speed should feed in pieces and let go of the lock when a
+ * reader waits (bench/bench_render_lock.c shows how).
  *
  * Shapes and units. Rows and columns are 0-based cells of the view; `serial`
  * numbers only grow. Inside a row, ids of cells are the row's own: a style id is
