@@ -91,12 +91,15 @@ static double percentile(double *values, size_t count, double part) {
 
 static void measure(const struct bench *b, struct shared *sh,
                     struct quire_snapshot *snapshot, const char *size) {
-  size_t samples = b->quick ? 1000 : 5000;
+  size_t samples = b->quick ? 2000 : 5000;
   double *held = malloc(samples * sizeof *held);
   double *waited = malloc(samples * sizeof *waited);
   uint64_t copied = 0;
   char name[64];
-  for (size_t i = 0; i < samples; i++) {
+  enum { WARM_UP = 20 };
+  /* The first updates give the rows their memory and are not counted. */
+  for (size_t k = 0; k < WARM_UP + samples; k++) {
+    size_t i = k < WARM_UP ? 0 : k - WARM_UP;
     const struct timespec pause = {0, 500000};
     (void)nanosleep(&pause, NULL);
     double begin = bench_now_ns();
@@ -112,7 +115,7 @@ static void measure(const struct bench *b, struct shared *sh,
     copied += quire_snapshot_changes(snapshot).rows_copied;
   }
   (void)snprintf(name, sizeof name, "lock-held/%s", size);
-  bench_report(b, name, "quire", (double)copied / (double)samples,
+  bench_report(b, name, "quire", (double)copied / (double)(WARM_UP + samples),
                "rows copied/update");
   bench_report(b, name, "quire", percentile(held, samples, 0.5), "us p50");
   bench_report(b, name, "quire", percentile(held, samples, 0.999), "us p99.9");

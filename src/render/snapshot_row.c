@@ -228,12 +228,18 @@ static enum quire_result copy_resolved(const struct quire_allocator *a,
   quire_cell before = 0;
   quire_cell difference = 0;
   enum quire_result r = QUIRE_OK;
-  for (uint16_t x = 0; x < ref->occupied && r == QUIRE_OK; x++) {
-    quire_cell cell = ref->cells[x];
-    if ((cell & ids) == before) {
-      t->cells[x] = cell ^ difference;
-      continue;
+  const quire_cell *from = ref->cells;
+  quire_cell *to = t->cells;
+  const uint16_t n = ref->occupied;
+  for (uint16_t x = 0; r == QUIRE_OK; x++) {
+    while (x < n && (from[x] & ids) == before) {
+      to[x] = from[x] ^ difference;
+      x++;
     }
+    if (x >= n) {
+      break;
+    }
+    quire_cell cell = from[x];
     if ((cell & QUIRE_CELL_STYLE_MASK) != 0) {
       r = own_style(a, t, ref->page, &styles, &cell);
     }
@@ -241,12 +247,12 @@ static enum quire_result copy_resolved(const struct quire_allocator *a,
       r = own_link(a, t, ref->page, &links, &cell);
     }
     if (!quire_cell_is_cluster(cell)) {
-      before = ref->cells[x] & ids;
-      difference = cell ^ ref->cells[x];
+      before = from[x] & ids;
+      difference = cell ^ from[x];
     } else if (r == QUIRE_OK) {
       r = own_cluster(a, t, ref->page, &cell);
     }
-    t->cells[x] = cell;
+    to[x] = cell;
   }
   return r;
 }
