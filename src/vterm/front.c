@@ -3,6 +3,7 @@
  * libvterm keeps cursor, margins, tabs and modes itself and tells us where each
  * glyph goes and which rectangles move or vanish. The screen's own cursor is
  * set to follow; its autowrap, margins and clusters are not used. */
+#include <stdio.h>
 #include <string.h>
 
 #include "vterm/front.h"
@@ -329,6 +330,20 @@ enum quire_result quire_vterm_write(struct quire_vterm *q, const void *bytes,
   return QUIRE_OK;
 }
 
+/* Invariant 4. The screen's margins go too; the cursor stays where it is. */
+static void reset_margins(struct quire_vterm *q) {
+  char text[48];
+  VTermPos pos;
+  if (!q->margins_set) {
+    return;
+  }
+  q->margins_set = false;
+  vterm_state_get_cursorpos(q->state, &pos);
+  int len = snprintf(text, sizeof text, "\x1b[r\x1b[s\x1b[%d;%dH", pos.row + 1,
+                     pos.col + 1);
+  (void)vterm_input_write(q->vt, text, (size_t)len);
+}
+
 enum quire_result quire_vterm_resize(struct quire_vterm *q, uint16_t cols,
                                      uint16_t rows) {
   if (q->busy) {
@@ -341,6 +356,7 @@ enum quire_result quire_vterm_resize(struct quire_vterm *q, uint16_t cols,
   int old_rows = 0;
   int old_cols = 0;
   vterm_get_size(q->vt, &old_rows, &old_cols);
+  reset_margins(q);
   q->wrap_possible = false;
   vterm_set_size(q->vt, rows, cols);
   if (quire_screen_cols(q->screen) == cols &&

@@ -8,7 +8,9 @@
  *   1. No CSI reaches libvterm with more than GUARD_PARAMS_MAX parameters, more
  *      than GUARD_DIGITS_MAX digits in one, or as REP.
  *   2. No string reaches it that is longer than GUARD_STRING_MAX.
- *   3. On a one-column terminal, only ASCII reaches it. */
+ *   3. On a one-column terminal, only ASCII reaches it.
+ *   4. It has no margins while it is resized: it would keep a top margin below
+ *      its last row and move rows that are not there. */
 #ifndef QUIRE_SRC_VTERM_FRONT_H
 #define QUIRE_SRC_VTERM_FRONT_H
 
@@ -52,6 +54,7 @@ struct quire_vterm {
   const struct quire_allocator *allocator;
   struct quire_terminal_callbacks callbacks;
   struct guard guard;
+  bool margins_set; /* DECSTBM or DECSLRM was passed on */
   struct quire_input_modes modes;
   struct quire_style style;
   struct quire_cursor_look look;

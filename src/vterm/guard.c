@@ -123,6 +123,7 @@ static void end_csi(struct quire_vterm *q) {
     return;
   }
   follow_modes(q, &csi);
+  q->margins_set = q->margins_set || csi.final == 'r' || csi.final == 's';
   pass(q, out, len);
 }
 
