@@ -124,11 +124,16 @@ void session_flush(struct session *s) {
       at += (size_t)put;
     }
   }
-  memmove(s->queue, s->queue + at, s->queue_len - at);
-  s->queue_len -= at;
+  if (at != 0) { /* without a queue there is no buffer either */
+    memmove(s->queue, s->queue + at, s->queue_len - at);
+    s->queue_len -= at;
+  }
 }
 
 void session_send(struct session *s, const char *bytes, size_t len) {
+  if (len == 0) {
+    return;
+  }
   if (s->queue_room - s->queue_len < len) {
     size_t room = (s->queue_room + len) * 2;
     char *larger = room <= QUEUE_MAX ? realloc(s->queue, room) : NULL;
