@@ -2,6 +2,7 @@
 #include "session.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,7 +79,9 @@ bool session_start(struct session *s, const struct session_options *options,
     return false;
   }
   if (!pty_start(&s->pty, options->argv, "xterm-256color", &options->size)) {
-    *why = strerror(errno);
+    (void)snprintf(s->why, sizeof s->why, "%s: %s", options->argv[0],
+                   strerror(errno));
+    *why = s->why;
     session_end(s);
     return false;
   }
