@@ -5,7 +5,6 @@
  * end costs frames and not keystrokes. */
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,152 +13,21 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "demo_options.h"
 #include "host.h"
 #include "stats.h"
 #include "term.h"
+
+#if defined(QUIRE_HAVE_WINDOW)
+#include "window/window_main.h"
+#endif
 
 enum {
   FRAME_MS = 12,
   ESCAPE_MS = 40,        /* a lone ESC is the key after this long */
   SYNCHRONIZED_MS = 150, /* mode 2026 holds frames no longer */
-  ROW_CACHE_BYTES = 16 << 20,
-  EXIT_USAGE = 2
+  ROW_CACHE_BYTES = 16 << 20
 };
-
-static const char help[] =
-    "NAME\n"
-    "    demo-term - a terminal in a terminal, on Quire\n"
-    "\n"
-    "SYNOPSIS\n"
-    "    demo-term [OPTION]... [--] [COMMAND [ARGUMENT]...]\n"
-    "\n"
-    "DESCRIPTION\n"
-    "    Runs COMMAND (default: $SHELL) on a pty and shows its screen. After "
-    "the\n"
-    "    prefix key: [ scrolls back, / searches, v selects, y copies (OSC 52), "
-    "c\n"
-    "    clones the view into a frozen pane, x closes it, i shows the "
-    "inspector,\n"
-    "    ? the keys, q quits. The prefix key twice sends it to COMMAND.\n"
-    "\n"
-    "OPTIONS\n"
-    "    --prefix C-X         the prefix key, Ctrl with a letter or ] \\ ^ _;\n"
-    "                         default C-]\n"
-    "    --scrollback LINES   logical lines of history, or \"unlimited\";\n"
-    "                         default 100000\n"
-    "    --engine NAME        quire (default) or vterm (libvterm's parser)\n"
-    "    --unicode MODE       clusters (default) or codepoints\n"
-    "    --ambiguous-wide     East Asian ambiguous characters take two cells\n"
-    "    --stats              print frames, rows drawn, bytes sent, cache "
-    "hits\n"
-    "                         and what is held as JSON on standard error at "
-    "exit\n"
-    "    --help, --version\n"
-    "\n"
-    "EXIT STATUS\n"
-    "    That of COMMAND; 128 + N if signal N ended it; 0 after q; 2 for a\n"
-    "    mistake in the command or without a terminal.\n";
-
-struct options {
-  struct session_options session;
-  uint32_t prefix;
-  bool stats;
-};
-
-enum {
-  OPT_PREFIX = 256,
-  OPT_SCROLLBACK,
-  OPT_ENGINE,
-  OPT_UNICODE,
-  OPT_AMBIGUOUS,
-  OPT_STATS,
-  OPT_HELP,
-  OPT_VERSION
-};
-
-static const struct option long_options[] = {
-    {"prefix", required_argument, NULL, OPT_PREFIX},
-    {"scrollback", required_argument, NULL, OPT_SCROLLBACK},
-    {"engine", required_argument, NULL, OPT_ENGINE},
-    {"unicode", required_argument, NULL, OPT_UNICODE},
-    {"ambiguous-wide", no_argument, NULL, OPT_AMBIGUOUS},
-    {"stats", no_argument, NULL, OPT_STATS},
-    {"help", no_argument, NULL, OPT_HELP},
-    {"version", no_argument, NULL, OPT_VERSION},
-    {NULL, 0, NULL, 0},
-};
-
-static bool parse_prefix(const char *text, uint32_t *prefix) {
-  if (strncmp(text, "C-", 2) != 0 || strlen(text) != 3) {
-    return false;
-  }
-  char c = text[2];
-  c = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
-  *prefix = (uint32_t)(unsigned char)c;
-  return (c >= 'a' && c <= 'z') || strchr("]\\^_", c) != NULL;
-}
-
-static bool parse_scrollback(const char *text, uint64_t *lines) {
-  char *end = NULL;
-  if (strcmp(text, "unlimited") == 0) {
-    *lines = UINT64_MAX;
-    return true;
-  }
-  *lines = strtoull(text, &end, 10);
-  return text[0] >= '0' && text[0] <= '9' && *end == '\0';
-}
-
-static bool parse_value(int opt, const char *value, struct options *o) {
-  switch (opt) {
-    case OPT_PREFIX: return parse_prefix(value, &o->prefix);
-    case OPT_SCROLLBACK:
-      return parse_scrollback(value, &o->session.history_lines);
-    case OPT_ENGINE:
-      o->session.engine =
-          strcmp(value, "vterm") == 0 ? ENGINE_VTERM : ENGINE_QUIRE;
-      return o->session.engine == ENGINE_VTERM || strcmp(value, "quire") == 0;
-    case OPT_UNICODE:
-      o->session.codepoints = strcmp(value, "codepoints") == 0;
-      return o->session.codepoints || strcmp(value, "clusters") == 0;
-    case OPT_AMBIGUOUS: o->session.ambiguous_wide = true; return true;
-    default: o->stats = true; return true;
-  }
-}
-
-/* -1: go on; else the exit status. */
-static int parse_options(int argc, char **argv, struct options *o) {
-  static char *shell_argv[2];
-  *o = (struct options){.prefix = ']', .session = {.history_lines = 100000}};
-  for (int opt;
-       (opt = getopt_long(argc, argv, "+", long_options, NULL)) != -1;) {
-    if (opt == OPT_HELP) {
-      (void)fputs(help, stdout);
-      return EXIT_SUCCESS;
-    }
-    if (opt == OPT_VERSION) {
-      (void)printf("demo-term %s\n", quire_version_string());
-      return EXIT_SUCCESS;
-    }
-    if (opt == '?') {
-      return EXIT_USAGE;
-    }
-    if (!parse_value(opt, optarg, o)) {
-      (void)fprintf(stderr, "demo-term: bad value \"%s\" (see --help)\n",
-                    optarg);
-      return EXIT_USAGE;
-    }
-  }
-  o->session.argv = argv + optind;
-  if (optind == argc) {
-    shell_argv[0] = getenv("SHELL");
-    if (shell_argv[0] == NULL || shell_argv[0][0] == '\0') {
-      static char fallback[] = "/bin/sh";
-      shell_argv[0] = fallback;
-    }
-    o->session.argv = shell_argv;
-  }
-  return -1;
-}
 
 /* ---- what the child asks for
  * ----------------------------------------------------- */
@@ -171,15 +39,13 @@ static void on_bell(void *ctx) {
 
 static void on_title(void *ctx, const char *title) {
   struct term *t = ctx;
-  size_t len = strlen(title);
-  if (len >= sizeof t->title) {
-    /* Cut at a character and not inside one. */
-    len = sizeof t->title - 1;
-    while (len > 0 && ((unsigned char)title[len] & 0xc0) == 0x80) {
-      len--;
-    }
+  (void)snprintf(t->title, sizeof t->title, "%s", title);
+  /* Cut at a character and not inside one. */
+  size_t len = strlen(t->title);
+  while (len > 0 && len == sizeof t->title - 1 &&
+         ((unsigned char)t->title[len - 1] & 0xc0) == 0x80) {
+    len--;
   }
-  memcpy(t->title, title, len);
   t->title[len] = '\0';
   t->dirty = true;
 }
@@ -342,12 +208,13 @@ static int exit_status(struct term *t) {
 
 static int fail(const char *why) {
   (void)fprintf(stderr, "demo-term: %s\n", why);
-  return EXIT_USAGE;
+  return DEMO_EXIT_USAGE;
 }
 
 /* Everything between a started session and its end. */
-static int serve(struct term *t, const struct options *o, const int wake[2]) {
-  int status = EXIT_USAGE;
+static int serve(struct term *t, const struct demo_options *o,
+                 const int wake[2]) {
+  int status = DEMO_EXIT_USAGE;
   t->frame = frame_new(host_write, ROW_CACHE_BYTES);
   if (t->frame == NULL ||
       quire_view_new(engine_screen(t->session.engine), &t->view) != QUIRE_OK) {
@@ -376,13 +243,22 @@ static int serve(struct term *t, const struct options *o, const int wake[2]) {
 }
 
 int main(int argc, char **argv) {
-  struct options o;
+  struct demo_options o;
   struct term t;
   int wake[2];
   const char *why = "";
-  int status = parse_options(argc, argv, &o);
+  int status = demo_options_parse(argc, argv, &o);
   if (status >= 0) {
     return status;
+  }
+  if (o.window) {
+#if defined(QUIRE_HAVE_WINDOW)
+    return window_main(&o);
+#else
+    return fail(
+        "this build has no window: it needs SDL2 and quire-render "
+        "(Debian: libsdl2-dev libfcft-dev libpixman-1-dev libpng-dev)");
+#endif
   }
   if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
     return fail(

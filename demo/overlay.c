@@ -7,10 +7,10 @@
 #include "stats.h"
 #include "term.h"
 
-enum { BOX_COLS = 40, LINES_MAX = 24, LINE_BYTES = 96 };
+enum { BOX_COLS = 40, LINES_MAX = 24 };
 
 struct box {
-  char lines[LINES_MAX][LINE_BYTES];
+  char lines[LINES_MAX][STATS_LINE_BYTES];
   uint16_t count;
 };
 
@@ -41,35 +41,18 @@ __attribute__((format(printf, 2, 3))) static void add(struct box *b,
   va_list args;
   if (b->count < LINES_MAX) {
     va_start(args, format);
-    (void)vsnprintf(b->lines[b->count++], LINE_BYTES, format, args);
+    (void)vsnprintf(b->lines[b->count++], STATS_LINE_BYTES, format, args);
     va_end(args);
   }
 }
 
 static void fill_inspector(const struct term *t, struct box *b) {
-  struct quire_screen_stats s = {.struct_size = sizeof s};
   struct quire_cache_stats c;
   struct frame_stats f;
-  quire_screen_get_stats(engine_screen(t->session.engine), &s);
+  b->count =
+      stats_describe(b->lines, LINES_MAX, engine_screen(t->session.engine));
   frame_get_cache_stats(t->frame, &c);
   frame_get_stats(t->frame, &f);
-  add(b, " pages    %" PRIu64 "  %" PRIu64 " KiB", s.pages,
-      s.page_bytes / 1024);
-  add(b, " history  %" PRIu64 " lines, %" PRIu64 " leaves", s.history_lines,
-      s.leaves);
-  add(b, "          %" PRIu64 " KiB: text %" PRIu64 ", index %" PRIu64,
-      s.leaf_bytes / 1024, s.history_text_bytes / 1024,
-      s.history_index_bytes / 1024);
-  add(b, " thawed   %" PRIu64 " pages, %" PRIu64 " KiB", s.thawed_pages,
-      s.thawed_bytes / 1024);
-  add(b, "          %" PRIu64 " hits, %" PRIu64 " misses", s.thaw_hits,
-      s.thaw_misses);
-  add(b, " styles   %" PRIu64 ", %.1f cells each", s.styles,
-      stats_dedup(s.style_refs, s.styles));
-  add(b, " clusters %" PRIu64 ", %.1f cells each", s.clusters,
-      stats_dedup(s.cluster_refs, s.clusters));
-  add(b, " links    %" PRIu64 ", %.1f cells each  marks %" PRIu64, s.links,
-      stats_dedup(s.link_refs, s.links), s.marks);
   add(b, " rows     %zu cached, %zu KiB", c.len, c.used_bytes / 1024);
   add(b, "          %" PRIu64 " hits, %" PRIu64 " misses", c.hits, c.misses);
   add(b, " frames   %" PRIu64 " drawn, %" PRIu64 " unchanged", f.frames,

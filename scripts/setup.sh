@@ -65,6 +65,18 @@ have:font_cjk fonts-wqy-microhei
 cmd:fc-match fontconfig
 LIST
       ;;
+    window)
+      cat <<'LIST'
+pc:sdl2 libsdl2-dev
+LIST
+      ;;
+    window-test)
+      cat <<'LIST'
+cmd:Xvfb xvfb
+cmd:xdotool xdotool
+cmd:xclip xclip
+LIST
+      ;;
     fuzz)
       cat <<'LIST'
 cmd:clang clang
@@ -204,9 +216,12 @@ build_preset() {
   local preset=$1 dir=build/$1 log=build/$1.log
   shift
   mkdir -p build
-  # Ninja does not know the presets.
+  # Ninja does not know the presets, nor what was installed since.
+  local without
+  without=$(missing_packages render window)
   if [ ! -e "$dir/build.ninja" ] ||
-    ! cmp -s CMakePresets.json "$dir/presets.json"; then
+    ! cmp -s CMakePresets.json "$dir/presets.json" ||
+    [ "$without" != "$(cat "$dir/without" 2>/dev/null)" ]; then
     say "configuring $dir"
     # --fresh: the cache may be the rest of a configuration that was stopped
     # half way, or come from an older preset.
@@ -214,6 +229,7 @@ build_preset() {
     cmake --fresh --preset "$preset" $configure_with >"$log" 2>&1 ||
       build_failed "$log"
     cp CMakePresets.json "$dir/presets.json"
+    printf '%s\n' "$without" >"$dir/without"
   fi
   if [ $# -gt 0 ]; then
     set -- --target "$@"
