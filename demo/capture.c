@@ -158,6 +158,32 @@ static enum capture_format guess_format(const struct capture *c) {
   return CAPTURE_RAW;
 }
 
+bool capture_parse(struct capture *c, enum capture_format format, char *error) {
+  if (format == CAPTURE_AUTO) {
+    format = guess_format(c);
+  }
+  if (c->timing_file != NULL && format != CAPTURE_TYPESCRIPT) {
+    return capture_fail(error, "a timing file goes with a typescript");
+  }
+  bool ok = false;
+  (void)capture_fail(error, "out of memory");
+  switch (format) {
+    case CAPTURE_TYPESCRIPT: ok = capture_parse_typescript(c, error); break;
+    case CAPTURE_ASCIICAST:
+#if defined(QUIRE_HAVE_JANSSON)
+      ok = capture_parse_asciicast(c, error);
+#else
+      (void)capture_fail(error, "asciicasts need a build with jansson");
+#endif
+      break;
+    case CAPTURE_AUTO:
+    case CAPTURE_RAW:
+      ok = capture_add_output(c, 0, c->file, c->file_len_bytes);
+      break;
+  }
+  return ok;
+}
+
 bool capture_open(struct capture *c, const char *path, const char *timing_path,
                   enum capture_format format, char error[CAPTURE_ERROR_BYTES]) {
   memset(c, 0, sizeof *c);
@@ -174,30 +200,9 @@ bool capture_open(struct capture *c, const char *path, const char *timing_path,
       return false;
     }
   }
-  if (format == CAPTURE_AUTO) {
-    format = guess_format(c);
-  }
-  if (timing_path != NULL && format != CAPTURE_TYPESCRIPT) {
-    return capture_fail(error, "%s: a timing file goes with a typescript",
-                        timing_path);
-  }
-  char reason[CAPTURE_ERROR_BYTES] = "out of memory";
-  bool ok = false;
-  switch (format) {
-    case CAPTURE_TYPESCRIPT: ok = capture_parse_typescript(c, reason); break;
-    case CAPTURE_ASCIICAST:
-#if defined(QUIRE_HAVE_JANSSON)
-      ok = capture_parse_asciicast(c, reason);
-#else
-      (void)capture_fail(reason, "asciicasts need a build with jansson");
-#endif
-      break;
-    case CAPTURE_AUTO:
-    case CAPTURE_RAW:
-      ok = capture_add_output(c, 0, c->file, c->file_len_bytes);
-      break;
-  }
-  return ok || capture_fail(error, "%.120s: %.120s", path, reason);
+  char reason[CAPTURE_ERROR_BYTES];
+  return capture_parse(c, format, reason) ||
+         capture_fail(error, "%.120s: %.120s", path, reason);
 }
 
 void capture_close(struct capture *c) {

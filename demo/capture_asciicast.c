@@ -70,7 +70,7 @@ static bool add_size(struct capture *c, double at_s, const char *text,
   unsigned long cols = 0;
   unsigned long rows = 0;
   char junk;
-  if (sscanf(text, "%lux%lu%c", &cols, &rows, &junk) != 2 || cols > 16384 ||
+  if (sscanf(text, "%5lux%5lu%c", &cols, &rows, &junk) != 2 || cols > 16384 ||
       rows > 16384 || !positive_size((json_int_t)cols, (json_int_t)rows)) {
     return capture_fail(error, "asciicast line %lu: bad size", line);
   }

@@ -4,7 +4,10 @@
 
 #include "capture.h"
 
-/* Each answers false with one line in `error`. */
+/* Tells what `c->file` is and parses it: at least one byte, a NUL behind them;
+ * so behind `c->timing_file`, which may be NULL. This and each parser answer
+ * false with one line in `error` (CAPTURE_ERROR_BYTES). */
+bool capture_parse(struct capture *c, enum capture_format format, char *error);
 bool capture_parse_typescript(struct capture *c, char *error);
 bool capture_parse_asciicast(struct capture *c, char *error);
 

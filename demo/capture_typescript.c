@@ -98,7 +98,7 @@ static bool signal_entry(struct timing *t, unsigned long line, const char *rest,
                          char *error) {
   unsigned long rows = 0;
   unsigned long cols = 0;
-  if (sscanf(rest, "SIGWINCH ROWS=%lu COLS=%lu", &rows, &cols) == 2) {
+  if (sscanf(rest, "SIGWINCH ROWS=%5lu COLS=%5lu", &rows, &cols) == 2) {
     if (!size_is_sane(cols, rows)) {
       return capture_fail(error, "timing line %lu: bad size", line);
     }

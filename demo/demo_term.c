@@ -39,13 +39,15 @@ static void on_bell(void *ctx) {
 
 static void on_title(void *ctx, const char *title) {
   struct term *t = ctx;
-  (void)snprintf(t->title, sizeof t->title, "%s", title);
-  /* Cut at a character and not inside one. */
-  size_t len = strlen(t->title);
-  while (len > 0 && len == sizeof t->title - 1 &&
-         ((unsigned char)t->title[len - 1] & 0xc0) == 0x80) {
-    len--;
+  size_t len = strlen(title);
+  if (len >= sizeof t->title) {
+    /* Cut at a character and not inside one. */
+    len = sizeof t->title - 1;
+    while (len > 0 && ((unsigned char)title[len] & 0xc0) == 0x80) {
+      len--;
+    }
   }
+  memcpy(t->title, title, len);
   t->title[len] = '\0';
   t->dirty = true;
 }

@@ -41,7 +41,7 @@ struct host_input {
 
 void host_input_init(struct host_input *in, host_event_fn on_event, void *ctx);
 void host_input_feed(struct host_input *in, const char *bytes, size_t len);
-/* Nothing more comes for now: what is pending is what it looks like. */
+/* Nothing more came: what is pending is what it looks like. */
 void host_input_timeout(struct host_input *in);
 bool host_input_has_pending(const struct host_input *in);
 

@@ -27,8 +27,9 @@ static struct winsize to_winsize(const struct pty_size *size) {
   return ws;
 }
 
-/* In the child: a clean slate, the environment of a terminal, exec. */
-static void run_child(char *const *argv, const char *term) {
+/* In the child: a clean slate, the environment of a terminal, exec. What goes
+ * wrong there is told through `report`, which exec closes. */
+static void run_child(char *const *argv, const char *term, int report) {
   static const int reset[] = {SIGCHLD, SIGHUP,  SIGINT,  SIGQUIT, SIGPIPE,
                               SIGTERM, SIGALRM, SIGTSTP, SIGWINCH};
   for (size_t i = 0; i < sizeof reset / sizeof reset[0]; i++) {
@@ -44,22 +45,47 @@ static void run_child(char *const *argv, const char *term) {
   (void)unsetenv("COLUMNS");
   (void)unsetenv("LINES");
   (void)execvp(argv[0], argv);
-  (void)fprintf(stderr, "demo-term: %s: %s\r\n", argv[0], strerror(errno));
+  const int error = errno;
+  ssize_t told = write(report, &error, sizeof error);
+  (void)told;
   _exit(127);
+}
+
+/* Waits for exec: 0, or the errno that it failed with. */
+static int exec_error(int report) {
+  int error = 0;
+  ssize_t got;
+  do {
+    got = read(report, &error, sizeof error);
+  } while (got < 0 && errno == EINTR);
+  return got == (ssize_t)sizeof error ? error : 0;
 }
 
 bool pty_start(struct pty *p, char *const *argv, const char *term,
                const struct pty_size *size) {
   struct winsize ws = to_winsize(size);
   int fd = -1;
+  int report[2];
   memset(p, 0, sizeof *p);
   p->fd = -1;
-  p->child = forkpty(&fd, NULL, NULL, &ws);
-  if (p->child < 0) {
+  if (pipe(report) != 0) {
     return false;
   }
+  (void)fcntl(report[0], F_SETFD, FD_CLOEXEC);
+  (void)fcntl(report[1], F_SETFD, FD_CLOEXEC);
+  p->child = forkpty(&fd, NULL, NULL, &ws);
+  int error = p->child < 0 ? errno : 0;
   if (p->child == 0) {
-    run_child(argv, term);
+    run_child(argv, term, report[1]);
+  }
+  (void)close(report[1]);
+  error = error != 0 ? error : exec_error(report[0]);
+  (void)close(report[0]);
+  if (error != 0) {
+    p->fd = fd;
+    pty_close(p);
+    errno = error;
+    return false;
   }
   int flags = fcntl(fd, F_GETFL);
   (void)fcntl(fd, F_SETFL, flags | O_NONBLOCK);

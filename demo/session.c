@@ -2,6 +2,7 @@
 #include "session.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,7 +79,9 @@ bool session_start(struct session *s, const struct session_options *options,
     return false;
   }
   if (!pty_start(&s->pty, options->argv, "xterm-256color", &options->size)) {
-    *why = strerror(errno);
+    (void)snprintf(s->why, sizeof s->why, "%s: %s", options->argv[0],
+                   strerror(errno));
+    *why = s->why;
     session_end(s);
     return false;
   }
@@ -124,11 +127,16 @@ void session_flush(struct session *s) {
       at += (size_t)put;
     }
   }
-  memmove(s->queue, s->queue + at, s->queue_len - at);
-  s->queue_len -= at;
+  if (at != 0) { /* without a queue there is no buffer either */
+    memmove(s->queue, s->queue + at, s->queue_len - at);
+    s->queue_len -= at;
+  }
 }
 
 void session_send(struct session *s, const char *bytes, size_t len) {
+  if (len == 0) {
+    return;
+  }
   if (s->queue_room - s->queue_len < len) {
     size_t room = (s->queue_room + len) * 2;
     char *larger = room <= QUEUE_MAX ? realloc(s->queue, room) : NULL;

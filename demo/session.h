@@ -39,10 +39,11 @@ struct session {
   /* To the child, not yet written. */
   char *queue;
   size_t queue_len, queue_room;
-  bool ended; /* the pty is closed and all output was read */
+  bool ended;    /* the pty is closed and all output was read */
+  char why[256]; /* that the child could not be started */
 };
 
-/* False: `why` is one line. */
+/* False: `why` is one line, which lives as long as the session. */
 bool session_start(struct session *s, const struct session_options *options,
                    const struct session_listener *listener, const char **why);
 void session_end(struct session *s);

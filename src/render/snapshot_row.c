@@ -205,7 +205,7 @@ static enum quire_result own_cluster(const struct quire_allocator *a,
     return QUIRE_OK;
   }
   /* A row of the widest page full of the longest clusters still fits. */
-  _Static_assert((QUIRE_CLUSTER_CODEPOINTS_MAX + 1) * QUIRE_PAGE_COLS_MAX <=
+  _Static_assert((QUIRE_CLUSTER_CODEPOINTS_MAX + 1ULL) * QUIRE_PAGE_COLS_MAX <=
                      QUIRE_CELL_CONTENT_MASK,
                  "a cluster's index fits the content");
   size_t at = t->codepoints_count;

@@ -20,18 +20,18 @@ struct snapshot_store {
 };
 
 void quire_snapshot_store_deinit(const struct quire_allocator *a,
-                                 struct snapshot_store *store);
+                                 struct snapshot_store *t);
 
 /* Replaces the contents by a row of a page. On OUT_OF_MEMORY the contents are
  * undefined, and may be copied over again. */
 QUIRE_NODISCARD enum quire_result quire_snapshot_store_copy(
-    const struct quire_allocator *a, struct snapshot_store *store,
+    const struct quire_allocator *a, struct snapshot_store *t,
     const struct quire_row_ref *ref);
 
 /* Whether the contents are those of `ref`. */
-bool quire_snapshot_store_is(const struct snapshot_store *store,
+bool quire_snapshot_store_is(const struct snapshot_store *t,
                              const struct quire_row_ref *ref);
 
-size_t quire_snapshot_store_size_bytes(const struct snapshot_store *store);
+size_t quire_snapshot_store_size_bytes(const struct snapshot_store *t);
 
 #endif

@@ -80,17 +80,23 @@ static enum quire_result take_ids(struct quire_screen *s, uint32_t count,
   quire_id style = 0;
   quire_id link = 0;
   *link_failed = false;
-  enum quire_result result = quire_page_fault(s->allocator);
-  if (result == QUIRE_OK && styled) {
-    result = quire_page_style_add_memo(s->page, &s->pen.style, count,
-                                       &s->style_memo, &style);
-  }
-  if (result != QUIRE_OK) {
-    return result;
+  enum quire_result result = QUIRE_OK;
+  if (styled) {
+    result = quire_page_fault(s->allocator);
+    if (result == QUIRE_OK) {
+      result = quire_page_style_add_memo(s->page, &s->pen.style, count,
+                                         &s->style_memo, &style);
+    }
+    if (result != QUIRE_OK) {
+      return result;
+    }
   }
   if (linked) {
-    result = quire_page_link_add_memo(s->page, &s->link->link, count,
-                                      &s->link_memo, &link);
+    result = quire_page_fault(s->allocator);
+    if (result == QUIRE_OK) {
+      result = quire_page_link_add_memo(s->page, &s->link->link, count,
+                                        &s->link_memo, &link);
+    }
     if (result != QUIRE_OK) {
       quire_page_style_release(s->page, style, count);
       *link_failed = true;

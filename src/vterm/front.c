@@ -3,6 +3,7 @@
  * libvterm keeps cursor, margins, tabs and modes itself and tells us where each
  * glyph goes and which rectangles move or vanish. The screen's own cursor is
  * set to follow; its autowrap, margins and clusters are not used. */
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -197,6 +198,9 @@ static int on_setlineinfo(int row, const VTermLineInfo *newinfo,
   if (row < 0 || row >= quire_screen_rows(q->screen)) {
     return 1;
   }
+  if (newinfo->doublewidth != 0 && quire_screen_cols(q->screen) == 1) {
+    return 0; /* invariant 5 */
+  }
   struct quire_cursor cursor = quire_screen_cursor(q->screen);
   quire_screen_set_cursor(q->screen, (uint16_t)row, 0, false);
   quire_screen_set_row_size(
@@ -344,6 +348,16 @@ static void reset_margins(struct quire_vterm *q) {
   (void)vterm_input_write(q->vt, text, (size_t)len);
 }
 
+/* Invariant 5 on rows that were double before there was one column. libvterm
+ * has no call for it; the array is its own and not constant. */
+static void end_double_width(struct quire_vterm *q, int rows) {
+  const VTermLineInfo single = {0};
+  for (int row = 0; row < rows; row++) {
+    const VTermLineInfo *info = vterm_state_get_lineinfo(q->state, row);
+    memcpy((void *)(uintptr_t)info, &single, sizeof single);
+  }
+}
+
 enum quire_result quire_vterm_resize(struct quire_vterm *q, uint16_t cols,
                                      uint16_t rows) {
   if (q->busy) {
@@ -361,6 +375,9 @@ enum quire_result quire_vterm_resize(struct quire_vterm *q, uint16_t cols,
   vterm_set_size(q->vt, rows, cols);
   if (quire_screen_cols(q->screen) == cols &&
       quire_screen_rows(q->screen) == rows) {
+    if (cols == 1) {
+      end_double_width(q, rows);
+    }
     return QUIRE_OK;
   }
   /* The screen could not follow: libvterm goes back to what it was. */

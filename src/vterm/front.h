@@ -10,7 +10,9 @@
  *   2. No string reaches it that is longer than GUARD_STRING_MAX.
  *   3. On a one-column terminal, only ASCII reaches it.
  *   4. It has no margins while it is resized: it would keep a top margin below
- *      its last row and move rows that are not there. */
+ *      its last row and move rows that are not there.
+ *   5. No row of a one-column terminal is double-width for it: half of one
+ *      column is none, and its cursor would leave its arrays. */
 #ifndef QUIRE_SRC_VTERM_FRONT_H
 #define QUIRE_SRC_VTERM_FRONT_H
 

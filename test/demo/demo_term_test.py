@@ -320,7 +320,12 @@ class DemoTerm(unittest.TestCase):
 
     def test_command_that_does_not_exist(self):
         self.start("no-such-command-here", ends=True)
-        self.assertEqual(self.status(), 127)
+        self.assertEqual(self.status(), 2)
+        with open(self.stats_file, encoding="utf-8") as f:
+            self.assertEqual(
+                f.read(),
+                "demo-term: no-such-command-here: No such file or directory\n",
+            )
 
     def test_own_prefix(self):
         self.start(options=("--prefix", "C-a"))

@@ -146,12 +146,19 @@ static void on_image(void *ctx, enum quire_image_protocol protocol,
   on_bytes(ctx, bytes, len_bytes);
 }
 
+/* A refused switch to the alternate screen shows here: it is not told. */
+static void on_mode(void *ctx, uint32_t mode, bool dec_private, bool on) {
+  const unsigned char kind = (unsigned char)(dec_private * 2 + on);
+  on_bytes(ctx, (const char *)&kind, 1);
+  on_bytes(ctx, (const char *)&mode, sizeof mode);
+}
+
 static void on_size(void *ctx, uint16_t cols, uint16_t rows) {
   struct world *w = ctx;
   if (quire_terminal_resize(w->t, cols != 0 ? cols : quire_screen_cols(w->s),
                             rows != 0 ? rows : quire_screen_rows(w->s)) !=
       QUIRE_OK) {
-    w->resizes_refused++;
+    w->refused++;
   }
 }
 
@@ -160,35 +167,44 @@ static uint64_t fixed_clock(void *ctx) {
   return 1000;
 }
 
+static const struct quire_terminal_callbacks callbacks = {
+    .struct_size = sizeof callbacks,
+    .reply = on_bytes,
+    .title = on_bytes,
+    .icon_name = on_bytes,
+    .clipboard = on_clipboard,
+    .notification = on_notification,
+    .link = on_link,
+    .working_directory = on_bytes,
+    .size_request = on_size,
+    .image = on_image,
+    .mode_changed = on_mode,
+};
+
+void world_options(struct world *w, struct quire_screen_options *screen,
+                   struct quire_terminal_callbacks *told) {
+  screen->allocator = failing_allocator_hooks(&w->fa);
+  screen->cols = WORLD_COLS;
+  screen->rows = WORLD_ROWS;
+  screen->history_lines_max = WORLD_LINES;
+  screen->thaw_bytes_max = 1 << 18;
+  screen->seed = 1;
+  screen->clock_ms = fixed_clock;
+  *told = callbacks;
+  told->ctx = w;
+}
+
 void world_open(struct world *w) {
   struct quire_terminal_options o;
   quire_terminal_options_init(&o);
-  o.screen.allocator = failing_allocator_hooks(&w->fa);
-  o.screen.cols = WORLD_COLS;
-  o.screen.rows = WORLD_ROWS;
-  o.screen.history_lines_max = WORLD_LINES;
-  o.screen.thaw_bytes_max = 1 << 18;
-  o.screen.seed = 1;
-  o.screen.clock_ms = fixed_clock;
+  world_options(w, &o.screen, &o.callbacks);
   o.allow_clipboard_read = true;
-  o.callbacks = (struct quire_terminal_callbacks){
-      .struct_size = sizeof o.callbacks,
-      .ctx = w,
-      .reply = on_bytes,
-      .title = on_bytes,
-      .clipboard = on_clipboard,
-      .notification = on_notification,
-      .link = on_link,
-      .working_directory = on_bytes,
-      .size_request = on_size,
-      .image = on_image,
-  };
   w->t = NULL;
   w->s = NULL;
   w->view = NULL;
   w->follower = NULL;
   w->snapshot = NULL;
-  w->resizes_refused = 0;
+  w->refused = 0;
   w->events = 0;
   memset(w->pins, 0, sizeof w->pins);
   if (quire_terminal_new(&o, &w->t) == QUIRE_OK) {

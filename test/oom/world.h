@@ -22,8 +22,8 @@ struct world {
   struct quire_view *view;     /* scrolled back */
   struct quire_view *follower; /* at the bottom */
   struct quire_snapshot *snapshot;
-  unsigned resizes_refused; /* size requests that found no memory */
-  uint64_t events;          /* hash of what the callbacks were told */
+  unsigned refused; /* resizes and alternate screens that found no memory */
+  uint64_t events;  /* hash of what the callbacks were told */
 };
 
 /* What can be seen of a world from outside. */
@@ -42,6 +42,10 @@ struct world_state {
   struct quire_range selection;
 };
 
+/* What a terminal or another front end of the same size is made with: `w`'s
+ * allocator, callbacks that leave their trace in `w`. */
+void world_options(struct world *w, struct quire_screen_options *screen,
+                   struct quire_terminal_callbacks *told);
 /* A terminal without contents; `t` is NULL when there was no memory. */
 void world_open(struct world *w);
 /* Makes it a world: the capture below, pins, a view scrolled back, a selection,
