@@ -153,8 +153,7 @@ static quire_id translated(struct quire_copier *copier, enum copy_kind kind,
   return to;
 }
 
-/* ---- passes over a range
- * ------------------------------------------------------ */
+/* ---- passes over a range ------------------------------------------------ */
 
 /* The bits of a cell that say which value of this kind it shows. */
 static quire_cell mask_of(enum copy_kind kind) {

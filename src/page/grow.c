@@ -68,8 +68,7 @@ enum quire_result quire_page_capacity_grow(struct quire_page_capacity *capacity,
   }
 }
 
-/* ---- exact capacity
- * ------------------------------------------------------------- */
+/* ---- exact capacity ----------------------------------------------------- */
 
 /* A set of ids on the stack: 8 KiB. */
 struct id_bits {
@@ -167,8 +166,7 @@ void quire_page_exact_capacity(const struct quire_page *page, uint16_t y0,
   }
 }
 
-/* ---- regrow
- * ---------------------------------------------------------------------- */
+/* ---- regrow ------------------------------------------------------------- */
 
 enum quire_result quire_page_fault_asked(
     const struct quire_allocator *allocator) {

@@ -106,8 +106,7 @@ static void release_string(struct quire_page *page, quire_id id) {
   }
 }
 
-/* ---- styles
- * ------------------------------------------------------------------- */
+/* ---- styles ------------------------------------------------------------- */
 
 enum quire_result quire_page_style_add(struct quire_page *page,
                                        const struct quire_style *style,
@@ -135,8 +134,7 @@ void quire_page_style_release(struct quire_page *page, quire_id id,
   }
 }
 
-/* ---- links
- * -------------------------------------------------------------------- */
+/* ---- links -------------------------------------------------------------- */
 
 void quire_page_link_deleted(struct quire_page *page,
                              const struct quire_page_link *v) {
@@ -200,8 +198,7 @@ void quire_page_link_release(struct quire_page *page, quire_id id,
   }
 }
 
-/* ---- clusters
- * ------------------------------------------------------------------ */
+/* ---- clusters ----------------------------------------------------------- */
 
 static const uint32_t *cluster_text(const struct quire_page *page,
                                     const struct quire_page_cluster *v) {

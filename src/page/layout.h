@@ -89,8 +89,7 @@ _Static_assert(QUIRE_CELL_CONTENT_MASK + QUIRE_CELL_CLUSTER_BIT +
 _Static_assert(QUIRE_CELL_CONTENT_MASK >= 0x10ffff, "a codepoint fits");
 _Static_assert(QUIRE_CELL_CONTENT_MASK >= UINT16_MAX, "a cluster id fits");
 
-/* ---- rows and cells
- * ----------------------------------------------------------- */
+/* ---- rows and cells ----------------------------------------------------- */
 
 static inline struct quire_row *quire_page_row_mut(struct quire_page *page,
                                                    uint16_t y) {
@@ -156,8 +155,7 @@ static inline void quire_page_occupy(struct quire_row *row, uint32_t end) {
   }
 }
 
-/* ---- inside the room
- * ------------------------------------------------------------ */
+/* ---- inside the room ---------------------------------------------------- */
 
 /* Where each region lies and how its container divides it. */
 struct quire_page_regions {

@@ -31,8 +31,7 @@
 /* Whole cache lines, so that a region is not shared with its neighbour. */
 enum { REGION_ALIGN = 64 };
 
-/* ---- layout
- * -------------------------------------------------------------------- */
+/* ---- layout ------------------------------------------------------------- */
 
 static enum quire_result divide(const struct quire_page_capacity *c,
                                 struct quire_page_regions *r) {
@@ -102,8 +101,7 @@ enum quire_result quire_page_layout(const struct quire_page_capacity *capacity,
   return result;
 }
 
-/* ---- life
- * ---------------------------------------------------------------------- */
+/* ---- life --------------------------------------------------------------- */
 
 /* "15.0.0" as 0x0f0000. */
 static uint32_t unicode_version(void) {
@@ -233,8 +231,7 @@ enum quire_result quire_page_clone(const struct quire_allocator *allocator,
   return quire_page_clone_into(page, buffer, size_bytes, out);
 }
 
-/* ---- reading
- * ------------------------------------------------------------------- */
+/* ---- reading ------------------------------------------------------------ */
 
 size_t quire_page_size_bytes(const struct quire_page *page) {
   return (size_t)page->size_bytes;

@@ -124,8 +124,7 @@ void quire_page_link_deleted(struct quire_page *page,
 #define QUIRE_SET_KEY_BUILD(ctx, key, out) quire_page_link_build((key), (out))
 #include <quire/rc_set.h>
 
-/* ---- clusters
- * ---------------------------------------------------------------- */
+/* ---- clusters ----------------------------------------------------------- */
 
 struct quire_page_cluster {
   uint32_t offset; /* in the codepoint arena */
@@ -170,8 +169,7 @@ void quire_page_cluster_deleted(struct quire_page *page,
   quire_page_cluster_build((ctx), (key), (out))
 #include <quire/rc_set.h>
 
-/* ---- joins and marks
- * ----------------------------------------------------------- */
+/* ---- joins and marks ---------------------------------------------------- */
 
 /* (content with cluster bit) << 21 | codepoint: 43 bits. */
 static inline uint64_t quire_page_join_key(uint32_t parent,

@@ -26,8 +26,7 @@ static bool fail(struct quire_page_fault *fault, const char *what, uint32_t y,
   return false;
 }
 
-/* ---- rows
- * ------------------------------------------------------------------------ */
+/* ---- rows --------------------------------------------------------------- */
 
 /* Invariants 2, 4 (marks) and 9; the offset is checked before it is used. */
 static const char *check_row(const struct quire_page *page,
@@ -92,8 +91,7 @@ static bool check_rows(const struct quire_page *page,
   return what == NULL || fail(fault, what, 0, 0);
 }
 
-/* ---- cells
- * ------------------------------------------------------------------------ */
+/* ---- cells -------------------------------------------------------------- */
 
 /* Invariant 5 at one cell, and what a cell may hold. */
 static const char *check_cell(const quire_cell *cells, uint32_t x,
@@ -167,8 +165,7 @@ static bool check_cells(const struct quire_page *page,
   return true;
 }
 
-/* ---- counts: invariant 6
- * ------------------------------------------------------------ */
+/* ---- counts: invariant 6 ------------------------------------------------ */
 
 static void count_id(uint32_t *counters, uint32_t first, uint32_t id) {
   if (id - first < WINDOW_IDS) {
@@ -253,9 +250,7 @@ static const char *check_counts(const struct quire_page *page) {
   return check_string_counts(page);
 }
 
-/* ---- all
- * -----------------------------------------------------------------------------
- */
+/* ---- all ---------------------------------------------------------------- */
 
 bool quire_page_verify(const struct quire_page *page,
                        struct quire_page_fault *fault) {

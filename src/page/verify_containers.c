@@ -13,8 +13,7 @@
 /* Chunks of an arena that are looked at together: 8 KiB of bits. */
 enum { WINDOW_CHUNKS = 65536 };
 
-/* ---- invariant 1
- * --------------------------------------------------------------- */
+/* ---- invariant 1 -------------------------------------------------------- */
 
 /* A control struct at `control` finds at `offset` what the layout puts at
  * `region` + `inner`; without capacity it has no storage. */
@@ -103,8 +102,7 @@ static const char *check_header(const struct quire_page *p) {
   return NULL;
 }
 
-/* ---- values
- * ----------------------------------------------------------------------- */
+/* ---- values ------------------------------------------------------------- */
 
 static bool color_is_sound(struct quire_color c) {
   switch (c.kind) {
@@ -192,8 +190,7 @@ static const char *check_clusters(const struct quire_page *page) {
   return NULL;
 }
 
-/* ---- invariant 8
- * -------------------------------------------------------------------- */
+/* ---- invariant 8 -------------------------------------------------------- */
 
 struct window {
   uint64_t words[WINDOW_CHUNKS / 64];
@@ -278,8 +275,7 @@ static const char *check_arenas(const struct quire_page *page) {
   return check_overlaps(page);
 }
 
-/* ---- invariant 7
- * -------------------------------------------------------------------- */
+/* ---- invariant 7 -------------------------------------------------------- */
 
 /* The parent is the cluster's text without its last codepoint. */
 static bool parent_is_prefix(const struct quire_page *page, uint32_t parent,
@@ -326,9 +322,7 @@ static const char *check_joins(const struct quire_page *page) {
              : "join map: an entry without a cluster";
 }
 
-/* ---- all
- * -----------------------------------------------------------------------------
- */
+/* ---- all ---------------------------------------------------------------- */
 
 /* Checks that need nothing but their own storage. The texts of the containers
  * are static. */

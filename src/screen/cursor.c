@@ -128,8 +128,7 @@ void quire_screen_carriage_return(struct quire_screen *s) {
   moved(s);
 }
 
-/* ---- tab stops
- * ---------------------------------------------------------------- */
+/* ---- tab stops ---------------------------------------------------------- */
 
 void quire_tabs_fill(uint64_t *tabs, uint16_t first, uint16_t cols) {
   for (uint32_t col = ((uint32_t)first + 7) / 8 * 8; col < cols; col += 8) {

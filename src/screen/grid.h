@@ -31,8 +31,7 @@ QUIRE_NODISCARD enum quire_result quire_grid_regrow(struct quire_screen *s,
 /* The same for the active page; false when it could not grow. */
 bool quire_grid_grow(struct quire_screen *s, enum quire_result full);
 
-/* ---- the pen as cells (grow.c)
- * ------------------------------------------------ */
+/* ---- the pen as cells (grow.c) ------------------------------------------ */
 
 /* A cell without content that looks like the pen; style and link hold `count`
  * references. Degrades. May regrow. */
@@ -44,8 +43,7 @@ void quire_grid_drop_blank(struct quire_screen *s, quire_cell blank);
 /* One more reference to all that a cell of the active page refers to. */
 void quire_grid_use_cell(struct quire_screen *s, quire_cell cell);
 
-/* ---- rows (row.c)
- * ------------------------------------------------------------- */
+/* ---- rows (row.c) ------------------------------------------------------- */
 
 static inline uint16_t quire_grid_row_flags(const struct quire_screen *s,
                                             uint16_t y) {
@@ -84,8 +82,7 @@ void quire_grid_clear(struct quire_screen *s, uint16_t y, uint16_t x,
  * cut. */
 void quire_grid_wipe_row(struct quire_screen *s, uint16_t y, quire_cell blank);
 
-/* ---- scrolling (scroll.c)
- * -------------------------------------------------------- */
+/* ---- scrolling (scroll.c) ----------------------------------------------- */
 
 /* Moves the cells of a rectangle up or down by n rows, blanks what comes in.
  * `commit`: rows that leave the top of the primary, full width, go to history.
@@ -107,8 +104,7 @@ void quire_grid_shift_row(struct quire_screen *s, uint16_t y, uint16_t x,
                           uint16_t right, uint16_t n, bool open,
                           quire_cell blank);
 
-/* ---- pins of the active screen (pin.c)
- * ---------------------------------------------- */
+/* ---- pins of the active screen (pin.c) ---------------------------------- */
 
 void quire_pins_rows_up(struct quire_screen *s, struct quire_rect region,
                         uint16_t n);
@@ -122,15 +118,13 @@ void quire_pins_cells_deleted(struct quire_screen *s, uint16_t y, uint16_t x,
 void quire_pins_committed(struct quire_screen *s, uint16_t y,
                           const struct quire_address *start);
 
-/* ---- links of the pen (cursor.c)
- * ------------------------------------------------------ */
+/* ---- links of the pen (cursor.c) ---------------------------------------- */
 
 struct quire_shared_link *quire_shared_link_use(struct quire_shared_link *link);
 void quire_shared_link_release(const struct quire_screen *s,
                                struct quire_shared_link *link);
 
-/* ---- small things
- * ------------------------------------------------------------------------ */
+/* ---- small things ------------------------------------------------------- */
 
 static inline uint16_t quire_grid_count(uint32_t n, uint16_t max) {
   return n == 0 ? (max == 0 ? 0 : 1) : (uint16_t)(n < max ? n : max);

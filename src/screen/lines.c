@@ -101,8 +101,7 @@ enum quire_result quire_read_line_end(struct quire_screen *s, int64_t row,
   }
 }
 
-/* ---- addresses
- * ---------------------------------------------------------------*/
+/* ---- addresses ---------------------------------------------------------- */
 
 enum quire_result quire_screen_point_to_address(struct quire_screen *s,
                                                 struct quire_point point,

@@ -7,8 +7,7 @@
 #include "base/alloc.h"
 #include "screen/grid.h"
 
-/* ---- style and link
- * ----------------------------------------------------------- */
+/* ---- style and link ----------------------------------------------------- */
 
 const struct quire_pen *quire_screen_pen(const struct quire_screen *s) {
   return &s->pen;
@@ -98,8 +97,7 @@ bool quire_screen_pen_link(const struct quire_screen *s,
   return true;
 }
 
-/* ---- modes and margins
- * ----------------------------------------------------------- */
+/* ---- modes and margins -------------------------------------------------- */
 
 bool quire_screen_mode(const struct quire_screen *s,
                        enum quire_screen_mode mode) {
@@ -160,8 +158,7 @@ void quire_screen_set_horizontal_margins(struct quire_screen *s, uint32_t left,
   quire_screen_goto(s, 0, 0);
 }
 
-/* ---- DECSC, DECRC
- * ------------------------------------------------------------------ */
+/* ---- DECSC, DECRC ------------------------------------------------------- */
 
 void quire_screen_save_cursor(struct quire_screen *s, uint64_t front_end) {
   struct quire_saved_cursor *saved = &s->saved[s->alternate];

@@ -83,8 +83,7 @@ void quire_pins_committed(struct quire_screen *s, uint16_t y,
   }
 }
 
-/* ---- the interface
- * ---------------------------------------------------------------- */
+/* ---- the interface ------------------------------------------------------ */
 
 enum quire_result quire_pin_set(struct quire_pin *pin,
                                 struct quire_point point) {

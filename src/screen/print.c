@@ -91,8 +91,7 @@ static void remember(struct quire_screen *s, uint16_t col, uint32_t last) {
       .active = true, .row = s->cursor.row, .col = col, .last = last}; /* P2 */
 }
 
-/* ---- one codepoint
- * --------------------------------------------------------------- */
+/* ---- one codepoint ------------------------------------------------------ */
 
 /* Makes the cursor stand where w columns fit; false when nothing can be
  * printed. */
@@ -159,8 +158,7 @@ void quire_screen_print(struct quire_screen *s, uint32_t codepoint) {
   put_codepoint(s, codepoint, (uint16_t)w);
 }
 
-/* ---- runs of ASCII
- * ----------------------------------------------------------------- */
+/* ---- runs of ASCII ------------------------------------------------------ */
 
 /* Writes what fits into the row at the cursor; answers how many bytes. */
 static size_t put_run(struct quire_screen *s, const uint8_t *text,

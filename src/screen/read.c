@@ -100,8 +100,7 @@ bool quire_screen_row_mark(struct quire_screen *s, int64_t row,
   return quire_page_mark(ref.page, ref.y, out);
 }
 
-/* ---- clones
- * ----------------------------------------------------------------*/
+/* ---- clones ------------------------------------------------------------- */
 
 /* Copies a row, growing *page as often as it takes. */
 static enum quire_result clone_row(struct quire_screen *s,

@@ -66,8 +66,7 @@ void quire_screen_erase_rect(struct quire_screen *s, struct quire_rect rect,
   quire_grid_drop_blank(s, blank);
 }
 
-/* ---- copy
- * -------------------------------------------------------------------- */
+/* ---- copy --------------------------------------------------------------- */
 
 /* A half of a pair whose other half stays behind becomes a blank. */
 static quire_cell whole_cell(const quire_cell *cells, uint32_t x,
@@ -135,8 +134,7 @@ void quire_screen_copy_rect(struct quire_screen *s, struct quire_rect from,
   }
 }
 
-/* ---- attributes
- * -------------------------------------------------------------- */
+/* ---- attributes --------------------------------------------------------- */
 
 struct attr_change {
   uint16_t set, clear, toggle;
@@ -233,8 +231,7 @@ void quire_screen_change_attrs(struct quire_screen *s, struct quire_rect rect,
   }
 }
 
-/* ---- shift
- * ---------------------------------------------------------------------- */
+/* ---- shift -------------------------------------------------------------- */
 
 void quire_screen_shift_rect(struct quire_screen *s, struct quire_rect rect,
                              int32_t up, int32_t left, bool commit) {

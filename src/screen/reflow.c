@@ -37,8 +37,7 @@ struct walk {
   uint64_t row; /* of the source */
 };
 
-/* ---- the source
- * ---------------------------------------------------------------- */
+/* ---- the source --------------------------------------------------------- */
 
 static uint32_t min_u32(uint32_t a, uint32_t b) {
   return a < b ? a : b;
@@ -126,8 +125,7 @@ bool quire_reflow_is_verbatim(struct quire_reflow_source *source,
   return true;
 }
 
-/* ---- points
- * ---------------------------------------------------------------------- */
+/* ---- points ------------------------------------------------------------- */
 
 /* Gives points in pulled lines the source row they are on. */
 static void find_address(const struct walk *w, uint64_t line, uint32_t from,
@@ -181,8 +179,7 @@ static void place_rest(const struct walk *w, uint32_t end) {
   }
 }
 
-/* ---- the target
- * -------------------------------------------------------------------- */
+/* ---- the target --------------------------------------------------------- */
 
 /* The page slot that holds a target row, NULL for one that is cut off. */
 static struct quire_page **slot_of(struct quire_reflow_target *t, uint64_t y,
@@ -295,8 +292,7 @@ static enum quire_result put_row_facts(struct quire_reflow_target *t,
   return QUIRE_OK;
 }
 
-/* ---- one row
- * ------------------------------------------------------------------------- */
+/* ---- one row ------------------------------------------------------------ */
 
 /* Copies what fits of cells [from, len) into the row at hand; answers how many
  * source cells that took. A wide pair that does not fit leaves a spacer head.

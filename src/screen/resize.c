@@ -59,8 +59,7 @@ static void free_resize(struct resize *r) {
   quire_mem_free(a, r->tabs, quire_tabs_bytes(r->cols));
 }
 
-/* ---- points
- * ------------------------------------------------------------------- */
+/* ---- points ------------------------------------------------------------- */
 
 /* Where the primary's cursor is, also while the alternate screen is active. */
 static const struct quire_cursor *primary_cursor(const struct quire_screen *s) {
@@ -110,8 +109,7 @@ static void reset_points(struct resize *r) {
   }
 }
 
-/* ---- the source
- * ------------------------------------------------------------------ */
+/* ---- the source --------------------------------------------------------- */
 
 static bool is_never_written(const struct quire_page *page, uint16_t y) {
   const struct quire_row *row = quire_page_row(page, y);
@@ -227,8 +225,7 @@ static enum quire_result choose_source(struct resize *r) {
   return result;
 }
 
-/* ---- the target
- * ------------------------------------------------------------------- */
+/* ---- the target --------------------------------------------------------- */
 
 static enum quire_result make_page(struct resize *r,
                                    const struct quire_page *like, uint16_t rows,
@@ -286,8 +283,7 @@ static enum quire_result fill_target(struct resize *r) {
   return result;
 }
 
-/* ---- the alternate page
- * -------------------------------------------------------------- */
+/* ---- the alternate page ------------------------------------------------- */
 
 static enum quire_result copy_alternate_row(struct resize *r, uint16_t y) {
   struct quire_page *old = r->s->pages[1];
@@ -360,9 +356,7 @@ static enum quire_result make_tabs(struct resize *r) {
   return QUIRE_OK;
 }
 
-/* ---- history
- * ----------------------------------------------------------------------------
- */
+/* ---- history ------------------------------------------------------------ */
 
 /* Step 3. Only a surplus of more than one page (tens of thousands of rows) can
  * be half done; its rest is lost then, and counted. */
@@ -450,9 +444,7 @@ static void address_points(struct resize *r, struct quire_address at) {
   }
 }
 
-/* ---- step 4
- * --------------------------------------------------------------------------------
- */
+/* ---- step 4 ------------------------------------------------------------- */
 
 static uint16_t on_screen(const struct resize *r, uint64_t to_row) {
   uint64_t surplus = r->target.surplus;

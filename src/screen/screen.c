@@ -127,8 +127,7 @@ const struct quire_page *quire_screen_page(const struct quire_screen *s) {
   return s->page;
 }
 
-/* ---- history
- * ------------------------------------------------------------------ */
+/* ---- history ------------------------------------------------------------ */
 
 uint64_t quire_screen_history_rows(struct quire_screen *s) {
   return quire_history_rows(s->history, s->cols);
@@ -148,8 +147,7 @@ void quire_screen_set_history_limits(struct quire_screen *s, uint64_t lines_max,
   quire_grid_sync_top(s);
 }
 
-/* ---- figures
- * -------------------------------------------------------------------- */
+/* ---- figures ------------------------------------------------------------ */
 
 static void history_figures(const struct quire_screen *s,
                             struct quire_screen_stats *out) {

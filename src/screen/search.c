@@ -77,8 +77,7 @@ static bool is_joined(const struct search *f, uint64_t piece) {
   return info.joined;
 }
 
-/* ---- windows
- * -----------------------------------------------------------------*/
+/* ---- windows ------------------------------------------------------------ */
 
 /* Appends a row of the screen. The blanks after the text of a row that wraps
  * are part of its line. */
@@ -177,8 +176,7 @@ static struct place place_of(struct search *f, size_t unit) {
   return place;
 }
 
-/* ---- matching
- * -----------------------------------------------------------------*/
+/* ---- matching ----------------------------------------------------------- */
 
 static bool equals_at(const struct search *f, size_t unit) {
   const struct quire_search_unit *text = &f->window.units[unit];
@@ -293,8 +291,7 @@ static bool may_match(struct search *f, uint64_t piece) {
   return false;
 }
 
-/* ---- from and to points
- * ---------------------------------------------------------*/
+/* ---- from and to points ------------------------------------------------- */
 
 static enum quire_result place_to_point(struct search *f, struct place place,
                                         struct quire_point *out) {
@@ -365,8 +362,7 @@ static enum quire_result start_place(struct search *f, struct quire_point from,
   return result;
 }
 
-/* ---- the search
- * -----------------------------------------------------------------*/
+/* ---- the search --------------------------------------------------------- */
 
 static enum quire_result walk(struct search *f, struct quire_point from,
                               bool backward, struct quire_range *match) {

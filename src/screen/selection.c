@@ -178,8 +178,7 @@ bool quire_selection_range(struct quire_screen *s, struct quire_range *out) {
   return range_now(s, out) == QUIRE_OK;
 }
 
-/* ---- the text
- * ----------------------------------------------------------------*/
+/* ---- the text ----------------------------------------------------------- */
 
 struct text {
   const struct quire_allocator *allocator;

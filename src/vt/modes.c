@@ -203,8 +203,7 @@ unsigned quire_modes_report(const struct quire_terminal *t, uint32_t mode,
   }
 }
 
-/* ---- setting
- * ----------------------------------------------------------------- */
+/* ---- setting ------------------------------------------------------------ */
 
 static void leave_alternate(struct quire_terminal *t) {
   /* Cannot fail: the primary always exists. */

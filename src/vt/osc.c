@@ -136,8 +136,7 @@ static void notify_777(const struct quire_terminal *t, char *text) {
   notify(t, title, body == NULL ? "" : body);
 }
 
-/* ---- OSC 133: shell integration
- * ---------------------------------------------- */
+/* ---- OSC 133: shell integration ----------------------------------------- */
 
 static bool is_continuation(const char *options) {
   size_t n;

@@ -60,8 +60,7 @@ void quire_palette_changed(struct quire_terminal *t, bool was_dark) {
   }
 }
 
-/* ---- as text
- * ------------------------------------------------------------------- */
+/* ---- as text ------------------------------------------------------------ */
 
 static int hex_digit(char c) {
   if (c >= '0' && c <= '9') {
@@ -203,8 +202,7 @@ bool quire_color_parse(const char *text, struct quire_rgb *out) {
   return ok;
 }
 
-/* ---- for the embedder
- * ------------------------------------------------------------ */
+/* ---- for the embedder --------------------------------------------------- */
 
 struct quire_rgb quire_terminal_palette(const struct quire_terminal *t,
                                         uint8_t index) {

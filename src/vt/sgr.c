@@ -259,8 +259,7 @@ void quire_vt_sgr_pop(struct quire_terminal *t) {
   quire_screen_set_style(t->screen, &style);
 }
 
-/* ---- as text: DECRQSS m
- * ------------------------------------------------------ */
+/* ---- as text: DECRQSS m ------------------------------------------------- */
 
 struct sgr_text {
   char *out;

@@ -246,8 +246,7 @@ void quire_terminal_request_size(struct quire_terminal *t, uint32_t cols,
   t->in_size_request = false;
 }
 
-/* ---- cursors and resets
- * ------------------------------------------------------ */
+/* ---- cursors and resets ------------------------------------------------- */
 
 void quire_terminal_save_cursor(struct quire_terminal *t) {
   quire_screen_save_cursor(t->screen, quire_charsets_pack(&t->charsets));

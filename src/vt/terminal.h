@@ -118,8 +118,7 @@ struct quire_terminal {
   struct quire_rgb roles[3], roles_start[3]; /* enum quire_color_role */
 };
 
-/* ---- terminal.c
- * ----------------------------------------------------------------*/
+/* ---- terminal.c --------------------------------------------------------- */
 
 /* The action of the parser's last step. `codepoint` is what was stepped. */
 void quire_terminal_act(struct quire_terminal *t, enum quire_action action,
@@ -140,8 +139,7 @@ static inline const char *quire_text_get(const struct quire_text *text) {
   return text->bytes == NULL ? "" : text->bytes;
 }
 
-/* ---- fast_lane.c
- * ---------------------------------------------------------------*/
+/* ---- fast_lane.c -------------------------------------------------------- */
 
 /* Consumes what it can from a parser in its ground state and between two
  * characters; answers where it stopped. What is left there is for the state
@@ -149,8 +147,7 @@ static inline const char *quire_text_get(const struct quire_text *text) {
 const uint8_t *quire_fast_lane(struct quire_terminal *t, const uint8_t *p,
                                const uint8_t *end);
 
-/* ---- dispatchers
- * ----------------------------------------------------------------*/
+/* ---- dispatchers -------------------------------------------------------- */
 
 void quire_vt_execute(struct quire_terminal *t, uint32_t control);
 void quire_vt_escape(struct quire_terminal *t);
@@ -175,8 +172,7 @@ static inline uint32_t quire_vt_count(const struct quire_terminal *t,
   return value == 0 ? otherwise : value;
 }
 
-/* ---- sgr.c
- * ------------------------------------------------------------------------*/
+/* ---- sgr.c -------------------------------------------------------------- */
 
 void quire_vt_sgr(struct quire_terminal *t);
 void quire_vt_sgr_push(struct quire_terminal *t);
@@ -186,8 +182,7 @@ void quire_vt_sgr_pop(struct quire_terminal *t);
 size_t quire_vt_sgr_text(const struct quire_style *style,
                          char out[QUIRE_SGR_TEXT_BYTES]);
 
-/* ---- modes.c
- * -----------------------------------------------------------------------*/
+/* ---- modes.c ------------------------------------------------------------ */
 
 void quire_modes_init(struct quire_terminal *t);
 void quire_modes_soft_reset(struct quire_terminal *t);
@@ -213,8 +208,7 @@ void quire_modes_tell(const struct quire_terminal *t,
 void quire_modes_sync(struct quire_terminal *t);
 void quire_modes_report_size(const struct quire_terminal *t); /* mode 2048 */
 
-/* ---- strings
- * -------------------------------------------------------------------------*/
+/* ---- strings ------------------------------------------------------------ */
 
 void quire_string_begin(struct quire_terminal *t);
 void quire_string_put(struct quire_terminal *t, const char *bytes, size_t n);
@@ -234,8 +228,7 @@ void quire_dcs_dispatch(struct quire_terminal *t, const char *text, size_t n);
  * or it is larger than 999,999. */
 bool quire_vt_number(const char **text, uint32_t *out);
 
-/* ---- reply.c
- * ---------------------------------------------------------------------------*/
+/* ---- reply.c ------------------------------------------------------------ */
 
 /* Sends a reply; the format's arguments are numbers and constants. T1 */
 void quire_reply(const struct quire_terminal *t, const char *format, ...)
@@ -243,8 +236,7 @@ void quire_reply(const struct quire_terminal *t, const char *format, ...)
 void quire_reply_bytes(const struct quire_terminal *t, const char *bytes,
                        size_t n);
 
-/* ---- palette.c
- * -------------------------------------------------------------------------*/
+/* ---- palette.c ---------------------------------------------------------- */
 
 void quire_palette_init(struct quire_terminal *t,
                         const struct quire_terminal_options *options);

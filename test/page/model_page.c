@@ -22,8 +22,7 @@ enum {
   LINKS = 12
 };
 
-/* ---- the oracle
- * ------------------------------------------------------------------- */
+/* ---- the oracle --------------------------------------------------------- */
 
 struct model_cell {
   uint32_t text[TEXT_MAX];
@@ -85,8 +84,7 @@ static struct quire_link link_of(uint8_t index) {
   return link;
 }
 
-/* ---- growing, as an owner does
- * ------------------------------------------------------ */
+/* ---- growing, as an owner does ------------------------------------------ */
 
 static void grow(struct model_page *m, enum quire_result full) {
   struct quire_page_capacity c;
@@ -145,8 +143,7 @@ static quire_cell make_cell(struct model_page *m, const struct model_cell *c,
   }
 }
 
-/* ---- comparing
- * ------------------------------------------------------------------------ */
+/* ---- comparing ---------------------------------------------------------- */
 
 static void compare_cell(const struct quire_page *page, quire_cell cell,
                          const struct model_cell *want) {
@@ -199,8 +196,7 @@ static void verify(const struct model_page *m) {
   expect(sound, fault.what);
 }
 
-/* ---- operations on the oracle
- * ----------------------------------------------------------- */
+/* ---- operations on the oracle ------------------------------------------- */
 
 static const struct model_cell nothing;
 
@@ -243,8 +239,7 @@ static quire_cell blank_cell(struct model_page *m, struct model_cell blank) {
   return cell;
 }
 
-/* ---- the operations
- * ----------------------------------------------------------------------- */
+/* ---- the operations ----------------------------------------------------- */
 
 static void op_ascii(struct model_page *m, uint16_t y) {
   uint16_t x;
@@ -540,9 +535,7 @@ static void step(struct model_page *m) {
   operations[i].play(m, y);
 }
 
-/* ---- the run
- * --------------------------------------------------------------------------------
- */
+/* ---- the run ------------------------------------------------------------ */
 
 static void set_up(struct model_page *m, uint16_t cols, uint16_t rows) {
   struct quire_page_capacity c;

@@ -15,8 +15,7 @@ static struct quire_page_capacity bare(void) {
   return c;
 }
 
-/* ---- full regions
- * ---------------------------------------------------------------- */
+/* ---- full regions ------------------------------------------------------- */
 
 START_TEST(every_region_may_be_absent) {
   struct quire_page *page = page_of(bare());
@@ -190,8 +189,7 @@ START_TEST(dead_clusters_make_room_for_codepoints) {
 }
 END_TEST
 
-/* ---- values
- * ------------------------------------------------------------------------ */
+/* ---- values ------------------------------------------------------------- */
 
 START_TEST(links_share_their_strings) {
   struct quire_page *page = fixture_page(8, 1);
@@ -292,8 +290,7 @@ START_TEST(cell_text_of_every_kind) {
 }
 END_TEST
 
-/* ---- joins
- * -------------------------------------------------------------------------- */
+/* ---- joins -------------------------------------------------------------- */
 
 /* Joins `codepoint` to the cell at (0, x), as a terminal does. */
 static enum quire_result join_at(struct quire_page *page, uint16_t x,
@@ -375,9 +372,7 @@ START_TEST(join_map_stays_true_through_deletions) {
 }
 END_TEST
 
-/* ---- memos
- * ---------------------------------------------------------------------------
- */
+/* ---- memos -------------------------------------------------------------- */
 
 START_TEST(memo_survives_death_and_notices_reuse) {
   struct quire_page_capacity c = bare();

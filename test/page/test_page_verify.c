@@ -37,8 +37,7 @@ static quire_id any_id(void) {
   return 1;
 }
 
-/* ---- one fault each
- * ------------------------------------------------------------------- */
+/* ---- one fault each ----------------------------------------------------- */
 
 static void bad_magic(struct quire_page *p) {
   p->magic ^= 1;

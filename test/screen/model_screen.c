@@ -59,8 +59,7 @@ static void give_up(struct run *r, const char *what, int64_t row,
                (unsigned long long)r->seed, r->step, what, (long long)row, col);
 }
 
-/* ---- comparison
- * --------------------------------------------------------------------- */
+/* ---- comparison --------------------------------------------------------- */
 
 static uint8_t style_code(const struct quire_page *page, quire_cell cell) {
   const struct quire_style *style =
@@ -197,8 +196,7 @@ static void compare_all(struct run *r) {
   compare_pins(r, history, rows);
 }
 
-/* ---- operations
- * ---------------------------------------------------------------------- */
+/* ---- operations --------------------------------------------------------- */
 
 static void op_print_run(struct run *r) {
   uint8_t text[64];

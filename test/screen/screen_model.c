@@ -51,8 +51,7 @@ void model_set_limit(struct model *m, uint64_t lines_max) {
   }
 }
 
-/* ---- rows
- * --------------------------------------------------------------------- */
+/* ---- rows --------------------------------------------------------------- */
 
 /* Cells of a row that count in its line; written blanks fill one that wraps. */
 static uint16_t normalise(struct model_row *row, uint16_t cols) {
@@ -149,8 +148,7 @@ static void wipe_row(struct model *m, uint16_t y) {
   }
 }
 
-/* ---- scrolling
- * -------------------------------------------------------------------- */
+/* ---- scrolling ---------------------------------------------------------- */
 
 static void move_rows(struct model *m, uint16_t to, uint16_t from, uint16_t n) {
   memmove(&m->screen[to], &m->screen[from], n * sizeof m->screen[0]);
@@ -228,8 +226,7 @@ void model_reverse_index(struct model *m) {
   }
 }
 
-/* ---- printing
- * ------------------------------------------------------------------------ */
+/* ---- printing ----------------------------------------------------------- */
 
 static void shift(struct model *m, uint16_t y, uint16_t x, uint16_t n,
                   bool open) {
@@ -332,8 +329,7 @@ void model_combine(struct model *m) {
   m->join_col = x;
 }
 
-/* ---- erasing
- * -------------------------------------------------------------------------- */
+/* ---- erasing ------------------------------------------------------------ */
 
 static void edited(struct model *m) {
   m->joinable = false;
@@ -387,8 +383,7 @@ void model_shift_cells(struct model *m, uint16_t n, bool open) {
   settle_heads(m);
 }
 
-/* ---- breaking lines anew
- * ----------------------------------------------------------------- */
+/* ---- breaking lines anew ------------------------------------------------ */
 
 struct layout {
   struct model_row *rows;

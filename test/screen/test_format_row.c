@@ -11,8 +11,7 @@ static void ck_ok(enum quire_result result) {
   ck_assert_msg(result == QUIRE_OK, "%s", quire_result_text(result));
 }
 
-/* ---- a page to read
- * ----------------------------------------------------------*/
+/* ---- a page to read ----------------------------------------------------- */
 
 static struct quire_page *make_page(uint16_t cols) {
   const struct quire_page_capacity capacity = {.cols = cols,
@@ -94,8 +93,7 @@ static const char *row_ansi(const struct quire_page *page, uint16_t begin,
   return out.text;
 }
 
-/* ---- SGR
- * ------------------------------------------------------------------------*/
+/* ---- SGR ---------------------------------------------------------------- */
 
 /* A reader of SGR, written from ECMA-48 and xterm's documentation and as plain
  * as can be, to check the writer against. */
@@ -309,8 +307,7 @@ START_TEST(sgr_keeps_to_a_short_buffer) {
 }
 END_TEST
 
-/* ---- a row as ANSI
- * -----------------------------------------------------------------*/
+/* ---- a row as ANSI ------------------------------------------------------ */
 
 START_TEST(row_ansi_changes_style_only_where_it_changes) {
   struct quire_page *page = make_page(12);
@@ -383,8 +380,7 @@ START_TEST(row_ansi_passes_on_what_write_answers) {
 }
 END_TEST
 
-/* ---- a row as arrays
- * -----------------------------------------------------------------*/
+/* ---- a row as arrays ---------------------------------------------------- */
 
 static struct quire_row_ref ref_of(const struct quire_page *page) {
   const struct quire_row *row = quire_page_row(page, 0);

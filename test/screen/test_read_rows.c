@@ -56,8 +56,7 @@ START_TEST(an_open_line_joins_across_the_seam) {
 }
 END_TEST
 
-/* ---- marks
- * --------------------------------------------------------------------*/
+/* ---- marks -------------------------------------------------------------- */
 
 static void mark(struct quire_screen *s, uint32_t kinds) {
   struct quire_mark m = {.kinds = kinds, .exit_status = 0};
@@ -133,8 +132,7 @@ START_TEST(several_marks_of_one_line_are_told_apart) {
 }
 END_TEST
 
-/* ---- addresses
- * ----------------------------------------------------------------*/
+/* ---- addresses ---------------------------------------------------------- */
 
 START_TEST(points_and_addresses_are_inverse) {
   struct quire_screen *s = fixture_screen(7, 3);
@@ -216,8 +214,7 @@ START_TEST(addresses_of_pruned_lines_are_gone) {
 }
 END_TEST
 
-/* ---- clones
- * --------------------------------------------------------------------*/
+/* ---- clones ------------------------------------------------------------- */
 
 static const struct quire_style red = {.fg = {QUIRE_COLOR_PALETTE, 1, 0, 0}};
 
