@@ -8,7 +8,7 @@
  *
  * Invariants:
  *   1. The ids of the leaves' lines are first_line .. end_line - 1 without
- * gaps, oldest leaf first.
+ *      gaps, oldest leaf first.
  *   2. Every sealed leaf holds a line (skip < end). Only the first one may have
  *      skip > 0, and only the last one end < lines_count ... unless lines were
  *      taken back before newer leaves were sealed.

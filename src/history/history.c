@@ -11,7 +11,7 @@
  *      newest line must not be extended: it is complete, or its tail was taken
  *      back at a chunk's border, where rows must go on breaking.
  *   3. After each call at most lines_max lines are held, their bytes are at
- * most bytes_max, and the memory held is at most one leaf more. */
+ *      most bytes_max, and the memory held is at most one leaf more. */
 #include "base/assert.h"
 #include "base/seed.h"
 #include "history/state.h"

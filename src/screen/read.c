@@ -7,8 +7,8 @@
  * Numbered invariants, on top of those of screen.h:
  *   R1  the seam is open in both directions or in none: row -1 has WRAP and row
  *       0 has CONTINUATION exactly while the newest line is open and the
- * primary screen is active. Beside the alternate screen the line shows as if it
- *       ended, whatever the primary page behind says.
+ *       primary screen is active. Beside the alternate screen the line shows as
+ *       if it ended, whatever the primary page behind says.
  *   R2  an address that the history has taken back (its rows are on the screen
  *       again) keeps its meaning: the k-th logical line on the screen will be
  *       committed under the k-th id from the history's end. */

@@ -7,11 +7,12 @@
  * run into rows of the new width:
  *
  *   R1  spacer heads are dropped and made anew; a wide pair is never cut. In
- * one column it becomes a blank. R2  the never-written tail of a row that
- * soft-wraps counts as written blanks; that of a row that ends hard is dropped;
- * written blanks and cells erased with a background stay. R3  marks and
- * semantic flags go to the row that holds the row's first cell. R4  rows of
- * double size are lines of their own, cut at the new width.
+ *       one column it becomes a blank.
+ *   R2  the never-written tail of a row that soft-wraps counts as written
+ *       blanks; that of a row that ends hard is dropped; written blanks and
+ *       cells erased with a background stay.
+ *   R3  marks and semantic flags go to the row that holds the row's first cell.
+ *   R4  rows of double size are lines of their own, cut at the new width.
  *
  * The same code measures (counts rows and places points) and writes, so that
  * the two cannot disagree. */

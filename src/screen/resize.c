@@ -5,8 +5,7 @@
  *      whole lines of history, if the screen was full and has room now.
  *   2. The layout is measured; everything that has to be allocated is.
  *   3. History takes its lines back and the surplus rows, all or nothing.
- *   4. Pages, cursor, pins and margins are exchanged; nothing can fail any
- * more.
+ *   4. Pages, cursor, pins and margins are exchanged; nothing can fail now.
  *
  * Invariants:
  *   Z1  before step 3 nothing that is reachable from the screen has changed.
