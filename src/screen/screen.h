@@ -14,10 +14,11 @@
  *   S3  0 <= top < bottom < rows unless rows == 1; left < right < cols unless
  *       cols == 1; left/right are the whole width while DECLRMM is off.
  *   S4  row y+1 has CONTINUATION only if row y has WRAP and the other way
- * round, on the primary page; the alternate page keeps the same rule. S5  the
- * top row of the primary has CONTINUATION exactly when the newest line of
- * history is open and held. S6  a pin ON_SCREEN lies in cols x rows; one
- * IN_HISTORY names a held line or a line pruned since (then it reads as GONE).
+ *       round, on the primary page; the alternate page keeps the same rule.
+ *   S5  the top row of the primary has CONTINUATION exactly when the newest
+ *       line of history is open and held.
+ *   S6  a pin ON_SCREEN lies in cols x rows; one IN_HISTORY names a held line
+ *       or a line pruned since (then it reads as GONE).
  *   S7  no two pages that ever were active share a generation.
  *   S8  a spacer head stands only in a row that wraps, above the wide character
  *       that did not fit. */

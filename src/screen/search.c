@@ -11,10 +11,12 @@
  *
  * Numbered invariants:
  *   W1  a match begins in the window's first piece: no match is found twice,
- * and none is missed at a border. W2  a match begins with the first codepoint
- * of a cell and ends with the last of one: "e" is not found inside "é", nor a
- * part of an emoji sequence. W3  text and needle are compared in canonical
- * decomposition, so that both spellings of "é" are one. */
+ *       and none is missed at a border.
+ *   W2  a match begins with the first codepoint of a cell and ends with the
+ *       last of one: "e" is not found inside "é", nor a part of an emoji
+ *       sequence.
+ *   W3  text and needle are compared in canonical decomposition, so that
+ *       both spellings of "é" are one. */
 #include <string.h>
 
 #include "base/alloc.h"

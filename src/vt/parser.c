@@ -2,10 +2,10 @@
  *
  * Numbered invariants:
  *   P1  count <= QUIRE_PARAMS_MAX; params[0 .. count-1] and is_sub[...] are
- * set; each value is -1 .. QUIRE_PARAM_VALUE_MAX. P2  `string` is not NONE
- * exactly in the states STRING and STRING_ESC. P3  each step leaves the machine
- * so that the next codepoint may come at any later time: nothing is kept
- * outside the struct. */
+ *       set; each value is -1 .. QUIRE_PARAM_VALUE_MAX.
+ *   P2  `string` is not NONE exactly in the states STRING and STRING_ESC.
+ *   P3  each step leaves the machine so that the next codepoint may come at
+ *       any later time: nothing is kept outside the struct. */
 #include "vt/parser.h"
 
 #include "base/assert.h"
