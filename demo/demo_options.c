@@ -26,7 +26,7 @@ static const char help[] =
     "    --prefix C-X         the prefix key, Ctrl with a letter or ] \\ ^ _;\n"
     "                         default C-]\n"
     "    --scrollback LINES   logical lines of history, or \"unlimited\";\n"
-    "                         default 100000\n"
+    "                         default 100000 (and at most 256 MiB)\n"
     "    --engine NAME        quire (default) or vterm (libvterm's parser)\n"
     "    --unicode MODE       clusters (default) or codepoints\n"
     "    --ambiguous-wide     East Asian ambiguous characters take two cells\n"

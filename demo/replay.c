@@ -91,7 +91,8 @@ static enum quire_result dump(struct quire_screen *s,
                                         .blank_concealed = true};
   enum quire_result r =
       quire_screen_format(s, &range, &format, text_append, out);
-  return r == QUIRE_OK ? text_append(out, "\n", 1) : r;
+  bool ended = o->dump_format == QUIRE_FORMAT_JSON;
+  return r == QUIRE_OK && !ended ? text_append(out, "\n", 1) : r;
 }
 
 static bool read_whole(const char *path, struct text *out) {

@@ -11,6 +11,8 @@
 enum { READ_BYTES = 65536, READS_A_TURN = 16 };
 /* A child that reads nothing must not make us grow for ever. */
 enum { QUEUE_MAX = 16 << 20 };
+/* Lines may be endless, so a number of lines is no bound on memory. */
+enum { HISTORY_BYTES_MAX = 256 << 20 };
 
 static void on_reply(void *ctx, const char *bytes, size_t len) {
   session_send(ctx, bytes, len);
@@ -50,6 +52,8 @@ static enum quire_result start_engine(struct session *s,
   to.screen.cols = o->size.cols;
   to.screen.rows = o->size.rows;
   to.screen.history_lines_max = o->history_lines;
+  to.screen.history_bytes_max =
+      o->history_lines == UINT64_MAX ? UINT64_MAX : HISTORY_BYTES_MAX;
   to.screen.codepoints = o->codepoints;
   to.screen.ambiguous_wide = o->ambiguous_wide;
   if (o->size.width_px != 0 && o->size.height_px != 0) {

@@ -38,7 +38,9 @@ struct quire_screen_options {
   size_t struct_size; /* sizeof(struct quire_screen_options) */
   const struct quire_allocator *allocator; /* NULL: default; borrowed */
   uint16_t cols, rows;                     /* 1 .. MAX */
-  /* Logical lines of history; UINT64_MAX no limit, 0 none. */
+  /* Logical lines of history; UINT64_MAX no limit, 0 none. A line may be very
+   * long: output without a newline counts one line each 65,536 cells, so a limit
+   * on lines alone does not bound memory. Set both. */
   uint64_t history_lines_max;
   uint64_t history_bytes_max; /* UINT64_MAX no limit */
   size_t thaw_bytes_max;      /* pages of thawed history kept; 0: 8 MiB */
