@@ -2,10 +2,10 @@
  *
  * Every object that allocates is handed a `const struct quire_allocator *` when
  * it is made and uses it until it is freed; NULL means the default (malloc, and
- * mmap for pages). The struct is borrowed: it must outlive the object. Sizes are
- * handed back at free, so that an allocator may count without headers of its
- * own. No function may be called from two threads at once unless the allocator
- * allows it; the default does. */
+ * mmap for pages). The struct is borrowed: it must outlive the object. Sizes
+ * are handed back at free, so that an allocator may count without headers of
+ * its own. No function may be called from two threads at once unless the
+ * allocator allows it; the default does. */
 #ifndef QUIRE_ALLOC_H
 #define QUIRE_ALLOC_H
 

@@ -12,8 +12,9 @@
  *   bit  57..58 semantic   enum quire_semantic (OSC 133)
  *   bit  59..63 spare, zero
  *
- * All zero is a blank that was never written. A written blank has content U+0020.
- * A cell that was erased with a background colour is content 0 with a style.
+ * All zero is a blank that was never written. A written blank has content
+ * U+0020. A cell that was erased with a background colour is content 0 with a
+ * style.
  *
  * Ids are meaningful only together with the page that holds the cell.
  * Shape after Ghostty, terminal/page.zig (Cell). */
@@ -97,8 +98,7 @@ static inline quire_cell quire_cell_with_cluster(quire_cell c, quire_id id) {
          (quire_cell)id;
 }
 static inline quire_cell quire_cell_with_wide(quire_cell c, enum quire_wide w) {
-  return (c & ~QUIRE_CELL_WIDE_MASK) |
-         ((quire_cell)w << QUIRE_CELL_WIDE_SHIFT);
+  return (c & ~QUIRE_CELL_WIDE_MASK) | ((quire_cell)w << QUIRE_CELL_WIDE_SHIFT);
 }
 static inline quire_cell quire_cell_with_style(quire_cell c, quire_id id) {
   return (c & ~QUIRE_CELL_STYLE_MASK) |

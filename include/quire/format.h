@@ -40,9 +40,9 @@ QUIRE_API QUIRE_NODISCARD enum quire_result quire_format_row_ansi(
     const struct quire_page *page, uint16_t y, uint16_t begin, uint16_t end,
     quire_write_fn write, void *ctx);
 
-/* All rows of a page (a clone, a page that was loaded), as quire_screen_format()
- * writes those of a screen. Errors: MISUSE for wrong options, what `write`
- * answers. O(page). */
+/* All rows of a page (a clone, a page that was loaded), as
+ * quire_screen_format() writes those of a screen. Errors: MISUSE for wrong
+ * options, what `write` answers. O(page). */
 QUIRE_API QUIRE_NODISCARD enum quire_result quire_format_page(
     const struct quire_page *page, const struct quire_format_options *options,
     quire_write_fn write, void *ctx);

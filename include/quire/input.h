@@ -1,7 +1,8 @@
 /* Input events: keys, mouse, and what they are encoded into.
  *
  * The encoding depends on the modes that the program inside has set, so the
- * functions that encode live in quire/terminal.h; this header has the events. */
+ * functions that encode live in quire/terminal.h; this header has the events.
+ */
 #ifndef QUIRE_INPUT_H
 #define QUIRE_INPUT_H
 
@@ -96,8 +97,8 @@ struct quire_mouse_event {
   uint8_t button; /* 0 none, 1 left, 2 middle, 3 right, 4/5 wheel up/down,
                      6/7 wheel left/right, 8..11 extra */
   uint16_t modifiers;
-  int32_t row, col;         /* cell, 0-based */
-  int32_t x_px, y_px;       /* for SGR-pixel mode */
+  int32_t row, col;   /* cell, 0-based */
+  int32_t x_px, y_px; /* for SGR-pixel mode */
 };
 
 QUIRE_END_DECLS

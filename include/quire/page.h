@@ -1,14 +1,15 @@
-/* The page: one relocatable buffer that holds rows, cells and all they refer to.
+/* The page: one relocatable buffer that holds rows, cells and all they refer
+ * to.
  *
  * A page is self-describing: the struct quire_page pointer IS the buffer's
  * address, every reference inside is an offset, and a memcpy of
  * quire_page_size_bytes() bytes to memory aligned to QUIRE_PAGE_ALIGN is a
- * working second page. Styles, links and grapheme clusters are interned per page
- * and reference counted, one reference a cell.
+ * working second page. Styles, links and grapheme clusters are interned per
+ * page and reference counted, one reference a cell.
  *
- * The page knows cells and rows; it knows nothing of cursors, wrapping policy or
- * scrollback. Coordinates are 0-based: y (row) before x (column). A page is not
- * thread-safe; const functions may run side by side.
+ * The page knows cells and rows; it knows nothing of cursors, wrapping policy
+ * or scrollback. Coordinates are 0-based: y (row) before x (column). A page is
+ * not thread-safe; const functions may run side by side.
  *
  * Growing: an operation that finds a region full answers QUIRE_ERR_FULL_... or
  * QUIRE_ERR_REHASH and changes nothing; the owner makes a larger page with
@@ -57,10 +58,10 @@ enum quire_row_flag {
   QUIRE_ROW_HAS_CLUSTER = 1 << 2,  /* these four may say yes too often */
   QUIRE_ROW_STYLED = 1 << 3,
   QUIRE_ROW_HAS_LINK = 1 << 4,
-  QUIRE_ROW_HAS_MARK = 1 << 5, /* exact: a mark is stored for the row's slot */
-  QUIRE_ROW_SEMANTIC_SHIFT = 6,   /* 2 bits, enum quire_row_semantic */
+  QUIRE_ROW_HAS_MARK = 1 << 5,  /* exact: a mark is stored for the row's slot */
+  QUIRE_ROW_SEMANTIC_SHIFT = 6, /* 2 bits, enum quire_row_semantic */
   QUIRE_ROW_SEMANTIC_MASK = 3 << 6,
-  QUIRE_ROW_SIZE_SHIFT = 8,       /* 2 bits, enum quire_row_size */
+  QUIRE_ROW_SIZE_SHIFT = 8, /* 2 bits, enum quire_row_size */
   QUIRE_ROW_SIZE_MASK = 3 << 8
 };
 
@@ -87,11 +88,11 @@ struct quire_row {
 };
 
 enum quire_mark_kind {
-  QUIRE_MARK_PROMPT = 1 << 0,  /* OSC 133 ; A */
-  QUIRE_MARK_INPUT = 1 << 1,   /* OSC 133 ; B */
-  QUIRE_MARK_OUTPUT = 1 << 2,  /* OSC 133 ; C */
-  QUIRE_MARK_END = 1 << 3,     /* OSC 133 ; D */
-  QUIRE_MARK_STATUS = 1 << 4   /* exit_status is known */
+  QUIRE_MARK_PROMPT = 1 << 0, /* OSC 133 ; A */
+  QUIRE_MARK_INPUT = 1 << 1,  /* OSC 133 ; B */
+  QUIRE_MARK_OUTPUT = 1 << 2, /* OSC 133 ; C */
+  QUIRE_MARK_END = 1 << 3,    /* OSC 133 ; D */
+  QUIRE_MARK_STATUS = 1 << 4  /* exit_status is known */
 };
 
 /* What OSC 133 said on a row. Several kinds may meet on one row. */
@@ -125,8 +126,9 @@ QUIRE_API QUIRE_NODISCARD enum quire_result quire_page_layout(
     const struct quire_page_capacity *capacity, struct quire_page_layout *out);
 
 /* Makes a page in the caller's zeroed buffer (aligned to QUIRE_PAGE_ALIGN, at
- * least layout.size_bytes long). Only the header and the row headers are written. `seed` 0 = random.
- * QUIRE_ERR_MISUSE for a misaligned or short buffer, QUIRE_ERR_LIMIT. */
+ * least layout.size_bytes long). Only the header and the row headers are
+ * written. `seed` 0 = random. QUIRE_ERR_MISUSE for a misaligned or short
+ * buffer, QUIRE_ERR_LIMIT. */
 QUIRE_API QUIRE_NODISCARD enum quire_result quire_page_init(
     void *buffer, size_t buffer_bytes,
     const struct quire_page_capacity *capacity, uint64_t seed,
@@ -161,8 +163,8 @@ QUIRE_API QUIRE_NODISCARD enum quire_result quire_page_regrow(
     struct quire_page **out);
 
 /* `capacity` enlarged in the dimension that `full` names (doubled; 0 jumps to a
- * default; REHASH leaves it as it is). QUIRE_ERR_LIMIT when that dimension is at
- * its largest, QUIRE_ERR_MISUSE when `full` names none. */
+ * default; REHASH leaves it as it is). QUIRE_ERR_LIMIT when that dimension is
+ * at its largest, QUIRE_ERR_MISUSE when `full` names none. */
 QUIRE_API QUIRE_NODISCARD enum quire_result quire_page_capacity_grow(
     struct quire_page_capacity *capacity, enum quire_result full);
 
@@ -171,7 +173,7 @@ QUIRE_API void quire_page_exact_capacity(const struct quire_page *page,
                                          uint16_t y0, uint16_t n,
                                          struct quire_page_capacity *out);
 
-/* ---- reading -------------------------------------------------------------- */
+/* ---- reading ------------------------------------------------------------- */
 
 QUIRE_API size_t quire_page_size_bytes(const struct quire_page *page);
 QUIRE_API uint16_t quire_page_cols(const struct quire_page *page);
@@ -179,7 +181,8 @@ QUIRE_API uint16_t quire_page_rows(const struct quire_page *page);
 QUIRE_API void quire_page_get_capacity(const struct quire_page *page,
                                        struct quire_page_capacity *out);
 /* A number the owner gives (quire_page_set_generation); a reader that keeps
- * (generation, row version) knows whether a row changed, whatever the address. */
+ * (generation, row version) knows whether a row changed, whatever the address.
+ */
 QUIRE_API uint64_t quire_page_generation(const struct quire_page *page);
 QUIRE_API void quire_page_set_generation(struct quire_page *page,
                                          uint64_t generation);
@@ -200,8 +203,8 @@ QUIRE_API bool quire_page_link(const struct quire_page *page, quire_id id,
  * unknown id. */
 QUIRE_API const uint32_t *quire_page_cluster(const struct quire_page *page,
                                              quire_id id, size_t *len);
-/* The text of any cell: fills `out` (QUIRE_CLUSTER_CODEPOINTS_MAX long), answers
- * the count; 0 for a blank or a spacer. */
+/* The text of any cell: fills `out` (QUIRE_CLUSTER_CODEPOINTS_MAX long),
+ * answers the count; 0 for a blank or a spacer. */
 QUIRE_API size_t quire_page_cell_text(const struct quire_page *page,
                                       quire_cell cell, uint32_t *out);
 /* The mark of a row, or false. */
@@ -230,8 +233,7 @@ QUIRE_API QUIRE_NODISCARD enum quire_result quire_page_cluster_add(
  * One probe of the join map when it was seen before. QUIRE_ERR_LIMIT beyond
  * QUIRE_CLUSTER_CODEPOINTS_MAX. */
 QUIRE_API QUIRE_NODISCARD enum quire_result quire_page_cluster_join(
-    struct quire_page *page, quire_cell cell, uint32_t codepoint,
-    quire_id *id);
+    struct quire_page *page, quire_cell cell, uint32_t codepoint, quire_id *id);
 QUIRE_API void quire_page_style_use(struct quire_page *page, quire_id id,
                                     uint32_t count);
 QUIRE_API void quire_page_style_release(struct quire_page *page, quire_id id,
@@ -249,7 +251,7 @@ QUIRE_API void quire_page_cluster_release(struct quire_page *page, quire_id id,
  * still find the id at once, without a reference of its own. Zero is empty. */
 struct quire_id_memo {
   uint64_t generation; /* of the page */
-  uint64_t epoch;      /* of the page's id space: changes when an id is reused */
+  uint64_t epoch; /* of the page's id space: changes when an id is reused */
   quire_id id;
 };
 /* quire_page_style_add / _link_add through a memo. */
@@ -271,14 +273,14 @@ QUIRE_API QUIRE_NODISCARD enum quire_result quire_page_link_add_memo(
 QUIRE_API void quire_page_put_cells(struct quire_page *page, uint16_t y,
                                     uint16_t x, const quire_cell *cells,
                                     uint16_t n);
-/* Replaces n cells with printable ASCII; every cell is `like` with that content.
- * `like`'s style and link must hold at least n references taken for this call
- * (they move in, as in put_cells). */
+/* Replaces n cells with printable ASCII; every cell is `like` with that
+ * content. `like`'s style and link must hold at least n references taken for
+ * this call (they move in, as in put_cells). */
 QUIRE_API void quire_page_put_ascii(struct quire_page *page, uint16_t y,
                                     uint16_t x, const uint8_t *text, uint16_t n,
                                     quire_cell like);
-/* Makes n cells `blank`: 0, or a content-0 cell with a style (its references are
- * taken here, by quire_page_style_use). */
+/* Makes n cells `blank`: 0, or a content-0 cell with a style (its references
+ * are taken here, by quire_page_style_use). */
 QUIRE_API void quire_page_clear_cells(struct quire_page *page, uint16_t y,
                                       uint16_t x, uint16_t n, quire_cell blank);
 /* Blanks both halves of a wide pair that lies across the border between x-1 and
@@ -303,8 +305,8 @@ QUIRE_API void quire_page_move_cells(struct quire_page *page, uint16_t dst_y,
 /* Exchanges n cells between two rows, same columns. */
 QUIRE_API void quire_page_swap_cells(struct quire_page *page, uint16_t a_y,
                                      uint16_t b_y, uint16_t x, uint16_t n);
-/* Scrolls rows top .. bottom (inclusive) up by n: row headers rotate, cells stay
- * where they are; the n rows that come in at the bottom are wiped (never
+/* Scrolls rows top .. bottom (inclusive) up by n: row headers rotate, cells
+ * stay where they are; the n rows that come in at the bottom are wiped (never
  * written, no flags, no mark) and then filled with `blank` if it is not 0. */
 QUIRE_API void quire_page_scroll_up(struct quire_page *page, uint16_t top,
                                     uint16_t bottom, uint16_t n,
@@ -339,7 +341,7 @@ QUIRE_API QUIRE_NODISCARD enum quire_result quire_page_copy_row(
     struct quire_page *dst, uint16_t dst_y, const struct quire_page *src,
     uint16_t src_y);
 
-/* ---- checking --------------------------------------------------------------*/
+/* ---- checking ------------------------------------------------------------ */
 
 struct quire_page_fault {
   const char *what; /* the invariant that is broken; static storage */
@@ -347,8 +349,9 @@ struct quire_page_fault {
 };
 
 /* Walks everything: references counted exactly, offsets in bounds, wide and
- * spacer pairs, flags, occupied lengths, maps against sets. Never asserts, never
- * reads out of the buffer for a page whose size_bytes is right. O(page). */
+ * spacer pairs, flags, occupied lengths, maps against sets. Never asserts,
+ * never reads out of the buffer for a page whose size_bytes is right. O(page).
+ */
 QUIRE_API QUIRE_NODISCARD bool quire_page_verify(
     const struct quire_page *page, struct quire_page_fault *fault);
 

@@ -4,10 +4,10 @@
  * dead values, no erased cells, no trace of what the page held before; the same
  * contents give the same bytes. It is read on machines of the same byte order.
  *
- * What is loaded is not trusted. The bytes are copied, everything in the copy is
- * checked as quire_page_verify() does, and then the rows are interned anew into
- * a page of their own under a fresh seed, so that nothing of the file's tables
- * stays in use. */
+ * What is loaded is not trusted. The bytes are copied, everything in the copy
+ * is checked as quire_page_verify() does, and then the rows are interned anew
+ * into a page of their own under a fresh seed, so that nothing of the file's
+ * tables stays in use. */
 #ifndef QUIRE_PAGE_FILE_H
 #define QUIRE_PAGE_FILE_H
 
@@ -42,8 +42,9 @@ QUIRE_API QUIRE_NODISCARD enum quire_result quire_page_save(
  * NULL) is filled when the answer is CORRUPT.
  * Errors: CORRUPT, OUT_OF_MEMORY, REHASH. O(page). */
 QUIRE_API QUIRE_NODISCARD enum quire_result quire_page_load(
-    const void *bytes, size_t len_bytes, const struct quire_allocator *allocator,
-    uint64_t seed, struct quire_page_fault *fault, struct quire_page **out);
+    const void *bytes, size_t len_bytes,
+    const struct quire_allocator *allocator, uint64_t seed,
+    struct quire_page_fault *fault, struct quire_page **out);
 
 QUIRE_END_DECLS
 

@@ -1,7 +1,7 @@
 /* Quire: page storage for terminal emulators. The umbrella of the public
  * headers that most embedders want; the container templates (rc_set.h,
- * offset_map.h, hash_map.h, lru.h) and the optional parts (vterm.h) are included
- * by name. */
+ * offset_map.h, hash_map.h, lru.h) and the optional parts (vterm.h) are
+ * included by name. */
 #ifndef QUIRE_QUIRE_H
 #define QUIRE_QUIRE_H
 

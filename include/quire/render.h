@@ -6,18 +6,18 @@
  *   struct quire_row_cache  finished rows by what they look like. Thread-safe;
  *                           any number of renderers and terminals share one.
  *   struct quire_renderer   a font at a size, and a theme: makes rows. One
- *                           thread at a time; a thread that renders has its own.
- *   struct quire_frame      one picture that is kept up to date: only the rows
- *                           that look other than before are drawn again.
+ *                           thread at a time; a thread that renders has its
+ * own. struct quire_frame      one picture that is kept up to date: only the
+ * rows that look other than before are drawn again.
  *
  * Shapes and units. Lengths are device pixels unless they are named cells; y
  * grows downwards. A pixel is a uint32_t 0xAARRGGBB in the host's byte order,
  * always opaque: what SDL calls ARGB8888 and pixman a8r8g8b8.
  *
  * A finished row knows nothing of cursor, selection and hovered links: they are
- * overlays that a frame draws above it. Wide glyphs are made to fit their cells;
- * box drawing, blocks, braille, sextants and powerline shapes are drawn to the
- * cell's edges by this library, not by the font.
+ * overlays that a frame draws above it. Wide glyphs are made to fit their
+ * cells; box drawing, blocks, braille, sextants and powerline shapes are drawn
+ * to the cell's edges by this library, not by the font.
  *
  * Ownership: options, themes and strings are copied; an allocator is borrowed
  * and must outlive what it was given to. Errors as in quire/result.h, and
@@ -42,16 +42,16 @@ struct quire_pixels {
   size_t stride; /* pixels from one line to the next; at least width */
 };
 
-/* ---- the rendered-row cache ------------------------------------------------ */
+/* ---- the rendered-row cache ---------------------------------------------- */
 
 struct quire_row_cache;
 
 struct quire_row_cache_options {
   size_t struct_size;
   const struct quire_allocator *allocator; /* usable from several threads */
-  size_t bytes_max; /* of pixels; 0 keeps nothing */
-  /* Milliseconds after which a row that nobody rasterised again is let go of; 0:
-   * never. With it, a thread of the cache's own sweeps at that interval. */
+  size_t bytes_max;                        /* of pixels; 0 keeps nothing */
+  /* Milliseconds after which a row that nobody rasterised again is let go of;
+   * 0: never. With it, a thread of the cache's own sweeps at that interval. */
   uint32_t ttl_ms;
   uint64_t seed; /* of the keys; 0: random, as it should be outside tests */
 };
@@ -69,8 +69,7 @@ QUIRE_API void quire_row_cache_set_bytes_max(struct quire_row_cache *cache,
 QUIRE_API void quire_row_cache_get_stats(struct quire_row_cache *cache,
                                          struct quire_cache_stats *out);
 
-/* ---- renderers ---------------------------------------------------------------
- */
+/* ---- renderers ----------------------------------------------------------- */
 
 struct quire_renderer;
 
@@ -104,8 +103,7 @@ QUIRE_API void quire_renderer_free(struct quire_renderer *r);
 
 /* Another font, size or scale (zoom). Frames see it at their next compose. */
 QUIRE_API QUIRE_NODISCARD enum quire_result quire_renderer_set_font(
-    struct quire_renderer *r, const char *font, double font_size,
-    double scale);
+    struct quire_renderer *r, const char *font, double font_size, double scale);
 /* Cheap when nothing changed. */
 QUIRE_API void quire_renderer_set_theme(struct quire_renderer *r,
                                         const struct quire_theme *theme);
@@ -139,13 +137,13 @@ QUIRE_API void quire_finished_row_release(struct quire_finished_row *row);
 
 /* Draws columns [begin, end) of a row with their left edge at (x, y) of
  * `target`, clipped there, past any cache: for status lines and labels. */
-QUIRE_API void quire_renderer_draw_cells(
-    struct quire_renderer *r, const struct quire_snapshot_row *row,
-    uint16_t begin, uint16_t end, const struct quire_pixels *target, int32_t x,
-    int32_t y);
+QUIRE_API void quire_renderer_draw_cells(struct quire_renderer *r,
+                                         const struct quire_snapshot_row *row,
+                                         uint16_t begin, uint16_t end,
+                                         const struct quire_pixels *target,
+                                         int32_t x, int32_t y);
 
-/* ---- frames --------------------------------------------------------------------
- */
+/* ---- frames -------------------------------------------------------------- */
 
 enum quire_overlay_kind {
   QUIRE_OVERLAY_TINT,      /* laid over with `alpha` */
@@ -174,8 +172,8 @@ QUIRE_API void quire_frame_options_init(struct quire_frame_options *out);
 
 /* What a compose did. */
 struct quire_frame_report {
-  bool resized;            /* the pixels moved or have another size */
-  uint32_t rows_drawn;     /* 0: the picture is as it was */
+  bool resized;             /* the pixels moved or have another size */
+  uint32_t rows_drawn;      /* 0: the picture is as it was */
   uint32_t rows_rasterised; /* not found in the cache */
 };
 
@@ -184,14 +182,14 @@ QUIRE_API QUIRE_NODISCARD enum quire_result quire_frame_new(
     const struct quire_allocator *allocator, struct quire_frame **out);
 QUIRE_API void quire_frame_free(struct quire_frame *f);
 
-/* Brings the picture up to date with the snapshot: rows, selection, overlays and
- * cursor. `options` NULL: the defaults. LIMIT for a picture of more than 32767
- * pixels on a side, OUT_OF_MEMORY; then rows that were not reached are drawn by
- * the next compose.
+/* Brings the picture up to date with the snapshot: rows, selection, overlays
+ * and cursor. `options` NULL: the defaults. LIMIT for a picture of more than
+ * 32767 pixels on a side, OUT_OF_MEMORY; then rows that were not reached are
+ * drawn by the next compose.
  *
  * Cost: O(rows) when nothing changed; a hash for each row that changed; a copy
- * of pixels for each that looks other than before, with the rasterising of those
- * that are not in the cache. */
+ * of pixels for each that looks other than before, with the rasterising of
+ * those that are not in the cache. */
 QUIRE_API QUIRE_NODISCARD enum quire_result quire_frame_compose(
     struct quire_frame *f, struct quire_renderer *r,
     const struct quire_snapshot *snapshot,
@@ -203,12 +201,13 @@ QUIRE_API struct quire_pixels quire_frame_pixels(const struct quire_frame *f);
 /* Whether the last compose drew row y. */
 QUIRE_API bool quire_frame_row_drawn(const struct quire_frame *f, uint16_t y);
 
-/* ---- files ----------------------------------------------------------------------
- * PNG, 8-bit RGB, written line by line: a picture of any height needs memory for
- * a strip only. */
+/* ---- files -----------------------------------------------------------------
+ * PNG, 8-bit RGB, written line by line: a picture of any height needs memory
+ * for a strip only. */
 
 struct quire_png;
-/* IO with errno in *os_error (may be NULL); LIMIT for a size that PNG has not. */
+/* IO with errno in *os_error (may be NULL); LIMIT for a size that PNG has not.
+ */
 QUIRE_API QUIRE_NODISCARD enum quire_result quire_png_open(
     const char *path, uint32_t width, uint32_t height, int *os_error,
     struct quire_png **out);

@@ -1,9 +1,10 @@
 /* Result codes: 0 is success, every failure is negative.
  *
  * On failure nothing has changed, unless the function says otherwise. Host
- * memory, a full region inside a page (and which one), a limit that was set, bad
- * input and misuse are told apart, because the caller does something different
- * about each: give up, grow that region, drop the item, report, fix the code. */
+ * memory, a full region inside a page (and which one), a limit that was set,
+ * bad input and misuse are told apart, because the caller does something
+ * different about each: give up, grow that region, drop the item, report, fix
+ * the code. */
 #ifndef QUIRE_RESULT_H
 #define QUIRE_RESULT_H
 

@@ -44,9 +44,9 @@ struct quire_row_cells {
   size_t links_max, links_count;
 };
 
-/* Row y of a page of your own (a clone, a page that was loaded) as the row of no
- * screen: `row` is y. Borrowed until the page's next change. `y` must be below
- * the page's rows. */
+/* Row y of a page of your own (a clone, a page that was loaded) as the row of
+ * no screen: `row` is y. Borrowed until the page's next change. `y` must be
+ * below the page's rows. */
 QUIRE_API void quire_page_row_ref(const struct quire_page *page, uint16_t y,
                                   struct quire_row_ref *out);
 

@@ -1,13 +1,14 @@
 /* Row keys: a 128-bit hash of what a row LOOKS like.
  *
- * Two rows with equal looks have equal keys, whatever pages, histories and style
- * ids they come from; anything visible changes the key: text, clusters, widths,
- * styles, links, the row's double size, and the caller's context (font, cell
- * size, palette, blink phase ...). Cursor and selection are not part of it: they
- * are overlays drawn above the finished row.
+ * Two rows with equal looks have equal keys, whatever pages, histories and
+ * style ids they come from; anything visible changes the key: text, clusters,
+ * widths, styles, links, the row's double size, and the caller's context (font,
+ * cell size, palette, blink phase ...). Cursor and selection are not part of
+ * it: they are overlays drawn above the finished row.
  *
- * The hash is XXH3 keyed with a random secret, so crafted output cannot make one
- * row pass for another. A keyer is read-only after init: threads may share it. */
+ * The hash is XXH3 keyed with a random secret, so crafted output cannot make
+ * one row pass for another. A keyer is read-only after init: threads may share
+ * it. */
 #ifndef QUIRE_ROW_KEY_H
 #define QUIRE_ROW_KEY_H
 

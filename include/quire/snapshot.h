@@ -2,29 +2,31 @@
  *
  * The reader of a terminal (a window, a picture, a remote viewer) keeps one
  * snapshot, brings it up to date under the terminal's lock, and draws from it
- * without any lock. Only rows that changed since this snapshot's last update are
- * copied; rows that scrolled are moved. Several readers keep several snapshots.
+ * without any lock. Only rows that changed since this snapshot's last update
+ * are copied; rows that scrolled are moved. Several readers keep several
+ * snapshots.
  *
- * Lock contract. The update functions take a screen or a terminal, so the caller
- * holds that terminal's lock around the call, and around nothing else. Everything
- * else here touches the snapshot alone and needs no lock; one snapshot belongs
- * to one thread at a time. The update neither draws, hashes nor waits; it
- * allocates only when a row needs more room than any that its storage held
- * before, so a steady picture is copied without allocating. A mutex is not fair:
- * who feeds at full speed should feed in pieces and let go of the lock when a
- * reader waits (bench/bench_render_lock.c shows how).
+ * Lock contract. The update functions take a screen or a terminal, so the
+ * caller holds that terminal's lock around the call, and around nothing else.
+ * Everything else here touches the snapshot alone and needs no lock; one
+ * snapshot belongs to one thread at a time. The update neither draws, hashes
+ * nor waits; it allocates only when a row needs more room than any that its
+ * storage held before, so a steady picture is copied without allocating. A
+ * mutex is not fair: who feeds at full speed should feed in pieces and let go
+ * of the lock when a reader waits (bench/bench_render_lock.c shows how).
  *
  * Shapes and units. Rows and columns are 0-based cells of the view; `serial`
- * numbers only grow. Inside a row, ids of cells are the row's own: a style id is
- * an index in `styles` (0 is the default style), a link id an index in `links`
- * (0 is no link), and a cluster's content an index in `codepoints`, where its
- * length stands before its codepoints. The accessors of quire/cell.h read them.
+ * numbers only grow. Inside a row, ids of cells are the row's own: a style id
+ * is an index in `styles` (0 is the default style), a link id an index in
+ * `links` (0 is no link), and a cluster's content an index in `codepoints`,
+ * where its length stands before its codepoints. The accessors of quire/cell.h
+ * read them.
  *
  * Ownership and lifetime. A snapshot owns all it shows; what it hands out is
  * good until its next update or its end.
  *
- * Errors. OUT_OF_MEMORY, NOT_FOUND; on failure the snapshot shows what it showed
- * before.
+ * Errors. OUT_OF_MEMORY, NOT_FOUND; on failure the snapshot shows what it
+ * showed before.
  *
  * Cost. O(rows) when nothing changed, plus O(columns) for each row copied. */
 #ifndef QUIRE_SNAPSHOT_H
@@ -68,8 +70,8 @@ struct quire_snapshot_info {
   /* Only from quire_snapshot_update_terminal(); else has_terminal is false, the
    * cursor is a visible block and the colours are zero. */
   bool has_terminal;
-  bool synchronized;      /* mode 2026: hold the next frame */
-  bool reverse_screen;    /* DECSCNM */
+  bool synchronized;   /* mode 2026: hold the next frame */
+  bool reverse_screen; /* DECSCNM */
   struct quire_cursor_look cursor_look;
   struct quire_rgb foreground, background, cursor_color;
   struct quire_rgb palette[256];

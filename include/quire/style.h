@@ -1,5 +1,6 @@
 /* The style: everything SGR says about how a cell looks. 16 bytes, compared and
- * hashed as bytes, so every unused byte must be zero. All zero is the default. */
+ * hashed as bytes, so every unused byte must be zero. All zero is the default.
+ */
 #ifndef QUIRE_STYLE_H
 #define QUIRE_STYLE_H
 
@@ -49,9 +50,9 @@ struct quire_style {
   struct quire_color fg;
   struct quire_color bg;
   struct quire_color underline_color;
-  uint16_t attrs;     /* set of enum quire_attr */
-  uint8_t underline;  /* enum quire_underline */
-  uint8_t reserved;   /* zero */
+  uint16_t attrs;    /* set of enum quire_attr */
+  uint8_t underline; /* enum quire_underline */
+  uint8_t reserved;  /* zero */
 };
 
 static inline struct quire_color quire_color_palette(uint8_t index) {

@@ -5,14 +5,15 @@
  * the rest. Read rows, views, selections through its screen (quire/screen.h).
  *
  * Security: nothing that came from the pty is written back to it, except
- * fixed-form replies; title reports do not exist; clipboard reads are off unless
- * asked for; every count is clamped and every string capped.
+ * fixed-form replies; title reports do not exist; clipboard reads are off
+ * unless asked for; every count is clamped and every string capped.
  *
- * Threads: one lock, the embedder's, around everything that takes the terminal or
- * its screen. Callbacks run inside quire_terminal_feed() on the caller's thread;
- * they may read the terminal and its screen, and may not feed, resize or free it
- * (feed and resize answer QUIRE_ERR_MISUSE there); size_request alone may resize. Strings handed to callbacks
- * are borrowed for the call and NUL-terminated. */
+ * Threads: one lock, the embedder's, around everything that takes the terminal
+ * or its screen. Callbacks run inside quire_terminal_feed() on the caller's
+ * thread; they may read the terminal and its screen, and may not feed, resize
+ * or free it (feed and resize answer QUIRE_ERR_MISUSE there); size_request
+ * alone may resize. Strings handed to callbacks are borrowed for the call and
+ * NUL-terminated. */
 #ifndef QUIRE_TERMINAL_H
 #define QUIRE_TERMINAL_H
 
@@ -50,8 +51,8 @@ struct quire_terminal_callbacks {
   void (*icon_name)(void *ctx, const char *name, size_t len_bytes);
   void (*bell)(void *ctx);
   /* OSC 52 write: `selection` is 'c', 'p', ...; data decoded from base64, empty
-   * to clear the selection (also for what is no base64, as in xterm). Called once
-   * for each selection that is named. Longer than the cap: not called. */
+   * to clear the selection (also for what is no base64, as in xterm). Called
+   * once for each selection that is named. Longer than the cap: not called. */
   void (*clipboard)(void *ctx, char selection, const char *data,
                     size_t len_bytes);
   /* OSC 52 read, only when allowed: answer with
@@ -65,14 +66,14 @@ struct quire_terminal_callbacks {
   void (*mark)(void *ctx, const struct quire_mark *mark, uint16_t row);
   /* OSC 7: the URI as sent, at most 4 KiB. */
   void (*working_directory)(void *ctx, const char *uri, size_t len_bytes);
-  /* CSI 4 t, CSI 8 t, DECSLPP, DECSNLS, DECSCPP, DECCOLM: the program wishes this
-   * size (0: unchanged). Capped. The embedder resizes later, or at once with
-   * quire_terminal_resize() inside this callback, so that what follows in the
-   * same write finds the new size; or never. */
+  /* CSI 4 t, CSI 8 t, DECSLPP, DECSNLS, DECSCPP, DECCOLM: the program wishes
+   * this size (0: unchanged). Capped. The embedder resizes later, or at once
+   * with quire_terminal_resize() inside this callback, so that what follows in
+   * the same write finds the new size; or never. */
   void (*size_request)(void *ctx, uint16_t cols, uint16_t rows);
   /* An image sequence, in pieces of at most 8 KiB; `last` with the final one,
-   * which may be empty, also when the sequence was broken off. Where a piece ends
-   * means nothing. Nothing is drawn. */
+   * which may be empty, also when the sequence was broken off. Where a piece
+   * ends means nothing. Nothing is drawn. */
   void (*image)(void *ctx, enum quire_image_protocol protocol,
                 const char *bytes, size_t len_bytes, bool last);
   /* A mode changed, by a sequence that names it or by a reset: see
@@ -89,9 +90,9 @@ struct quire_terminal_options {
   struct quire_terminal_callbacks callbacks;
   const struct quire_rgb *palette; /* 256 entries, or NULL: xterm's */
   struct quire_rgb foreground, background, cursor;
-  bool has_colors;            /* the three above are set */
-  bool allow_clipboard_read;  /* OSC 52 ? */
-  uint32_t clipboard_bytes_max; /* decoded; 0: 1 MiB */
+  bool has_colors;                        /* the three above are set */
+  bool allow_clipboard_read;              /* OSC 52 ? */
+  uint32_t clipboard_bytes_max;           /* decoded; 0: 1 MiB */
   uint16_t cell_width_px, cell_height_px; /* 0: unknown */
   bool slow_lane; /* tests: every byte through the state machine */
 };
@@ -104,8 +105,8 @@ QUIRE_API QUIRE_NODISCARD enum quire_result quire_terminal_new(
 QUIRE_API void quire_terminal_free(struct quire_terminal *t);
 
 /* Consumes all bytes, however a sequence is cut: the same bytes in other pieces
- * end in the same state and the same callbacks (image pieces apart). Cannot fail
- * otherwise: without memory a string is dropped and the screen degrades as
+ * end in the same state and the same callbacks (image pieces apart). Cannot
+ * fail otherwise: without memory a string is dropped and the screen degrades as
  * quire/screen.h says. MISUSE inside a callback. */
 QUIRE_API enum quire_result quire_terminal_feed(struct quire_terminal *t,
                                                 const void *bytes,
@@ -121,14 +122,14 @@ QUIRE_API void quire_terminal_set_cell_pixels(struct quire_terminal *t,
  * the terminal. */
 QUIRE_API struct quire_screen *quire_terminal_screen(struct quire_terminal *t);
 
-/* RIS from outside; a sequence that was begun is forgotten. History goes too, as
- * in xterm. Nothing inside a callback. */
+/* RIS from outside; a sequence that was begun is forgotten. History goes too,
+ * as in xterm. Nothing inside a callback. */
 QUIRE_API void quire_terminal_reset(struct quire_terminal *t);
 
-/* ---- state for a renderer ----------------------------------------------------*/
+/* ---- state for a renderer ------------------------------------------------ */
 
-/* A mode as DECRQM names it; false for modes that do not exist. Among those that
- * a renderer looks at: 5 (reverse screen), 25, 1004, 2004, 2026. */
+/* A mode as DECRQM names it; false for modes that do not exist. Among those
+ * that a renderer looks at: 5 (reverse screen), 25, 1004, 2004, 2026. */
 QUIRE_API bool quire_terminal_mode(const struct quire_terminal *t,
                                    uint32_t mode, bool dec_private);
 
@@ -172,11 +173,11 @@ QUIRE_API struct quire_rgb quire_terminal_resolve(
     const struct quire_terminal *t, struct quire_color color,
     enum quire_color_role role);
 
-/* ---- input -----------------------------------------------------------------------
+/* ---- input -----------------------------------------------------------------
  * Encode for the modes the program inside has set. `out` is filled with at most
- * `out_bytes`; the answer is the length needed (0: nothing to send), so a longer
- * answer than out_bytes means nothing was written. 128 bytes always suffice for
- * a key without text. */
+ * `out_bytes`; the answer is the length needed (0: nothing to send), so a
+ * longer answer than out_bytes means nothing was written. 128 bytes always
+ * suffice for a key without text. */
 
 QUIRE_API size_t quire_terminal_encode_key(const struct quire_terminal *t,
                                            const struct quire_key_event *event,
@@ -189,8 +190,8 @@ QUIRE_API size_t quire_terminal_encode_focus(const struct quire_terminal *t,
                                              bool focused, char *out,
                                              size_t out_bytes);
 /* A paste, bracketed if 2004 is on; control characters but tab and newline are
- * removed, newlines become CR, an end-of-paste marker inside is removed. Written
- * piece by piece. */
+ * removed, newlines become CR, an end-of-paste marker inside is removed.
+ * Written piece by piece. */
 QUIRE_API QUIRE_NODISCARD enum quire_result quire_terminal_encode_paste(
     const struct quire_terminal *t, const char *text, size_t len_bytes,
     quire_write_fn write, void *ctx);

@@ -1,7 +1,7 @@
 /* A theme: the colours of a picture of a terminal.
  *
- * Who draws keeps one, starts it with quire_theme_init() or by hand, and lets it
- * follow the colours that programs set. A plain struct, copied by value. */
+ * Who draws keeps one, starts it with quire_theme_init() or by hand, and lets
+ * it follow the colours that programs set. A plain struct, copied by value. */
 #ifndef QUIRE_THEME_H
 #define QUIRE_THEME_H
 

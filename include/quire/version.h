@@ -12,8 +12,8 @@ QUIRE_BEGIN_DECLS
 #define QUIRE_VERSION_STRING "0.1.0"
 
 /* The version of the headers as one number that compares: 0xMMmmpp. */
-#define QUIRE_VERSION                                                  \
-  ((QUIRE_VERSION_MAJOR << 16) | (QUIRE_VERSION_MINOR << 8) |          \
+#define QUIRE_VERSION                                         \
+  ((QUIRE_VERSION_MAJOR << 16) | (QUIRE_VERSION_MINOR << 8) | \
    QUIRE_VERSION_PATCH)
 
 /* The version of the library that runs, in the form of QUIRE_VERSION. */

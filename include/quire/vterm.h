@@ -11,8 +11,9 @@
  * quire_vterm_write() guards against all of these before bytes reach libvterm;
  * feed through it and not through vterm_input_write().
  *
- * Works with libvterm 0.1.4 (which does not report soft wraps: they are inferred
- * from what is printed where) and newer. Optional part: link quire::vterm. */
+ * Works with libvterm 0.1.4 (which does not report soft wraps: they are
+ * inferred from what is printed where) and newer. Optional part: link
+ * quire::vterm. */
 #ifndef QUIRE_VTERM_H
 #define QUIRE_VTERM_H
 

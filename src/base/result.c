@@ -26,6 +26,10 @@ const char *quire_result_text(enum quire_result result) {
   return "unknown result";
 }
 
-int quire_version(void) { return QUIRE_VERSION; }
+int quire_version(void) {
+  return QUIRE_VERSION;
+}
 
-const char *quire_version_string(void) { return QUIRE_VERSION_STRING; }
+const char *quire_version_string(void) {
+  return QUIRE_VERSION_STRING;
+}

@@ -1,8 +1,8 @@
 /* JSON: a row as an array of runs of cells that look alike. A cell with several
  * codepoints is a run of its own ("cells" says how many columns it takes), so
  * that a reader can tell cells apart without knowing Unicode. */
-#include "screen/format.h"
 #include "base/utf8.h"
+#include "screen/format.h"
 
 static const char *const underline_names[] = {
     NULL,        "underline",        "double_underline",

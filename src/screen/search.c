@@ -21,9 +21,9 @@
 
 #include "base/alloc.h"
 #include "base/assert.h"
+#include "base/utf8.h"
 #include "screen/read.h"
 #include "screen/search_text.h"
-#include "base/utf8.h"
 
 struct search {
   struct quire_screen *screen;
