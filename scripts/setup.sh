@@ -27,7 +27,6 @@ pc:libutf8proc libutf8proc-dev
 pc:libxxhash libxxhash-dev
 pc:vterm libvterm-dev
 pc:jansson libjansson-dev
-pc:jansson libjansson-dev
 LIST
       ;;
     test)
