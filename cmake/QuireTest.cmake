@@ -60,6 +60,11 @@ function(quire_test_properties name)
     ${name}
     PROPERTIES LABELS "${ARGN}" TIMEOUT ${quire_test_timeout} SKIP_RETURN_CODE
                77 ENVIRONMENT "${quire_test_environment}")
+  # They type and look as a person would: other tests beside them only take the
+  # time that they wait for.
+  if("e2e" IN_LIST ARGN)
+    set_tests_properties(${name} PROPERTIES RUN_SERIAL TRUE)
+  endif()
 endfunction()
 
 # quire_fuzz_target(NAME source...)

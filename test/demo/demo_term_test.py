@@ -83,7 +83,7 @@ class DemoTerm(unittest.TestCase):
     def screen(self, *options):
         return self.tmux("capture-pane", "-p", *options).split("\n")[:-1]
 
-    def wait_for(self, wanted, *options, seconds=15):
+    def wait_for(self, wanted, *options, seconds=60):
         """Looks until wanted(rows) is true; answers the rows."""
         end = time.monotonic() + seconds
         while True:

@@ -151,7 +151,7 @@ class WindowCase(unittest.TestCase):
         self.stderr.seek(0)
         return self.stderr.read()
 
-    def wait_for(self, wanted, seconds=15):
+    def wait_for(self, wanted, seconds=60):
         end = time.monotonic() + seconds
         while True:
             found = wanted()
