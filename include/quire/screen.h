@@ -243,7 +243,8 @@ QUIRE_API void quire_screen_change_attrs(struct quire_screen *s,
                                          uint16_t toggle);
 /* Puts a glyph of `width` columns (1 or 2) at a place, with the pen: for front
  * ends that decide themselves where glyphs go (libvterm). The cursor does not
- * move and nothing wraps; a wide glyph that does not fit is put as a blank. */
+ * move and nothing wraps; a wide glyph that does not fit is put as a blank, what
+ * is no text (controls, surrogates, beyond Unicode) as U+FFFD. */
 QUIRE_API void quire_screen_put_glyph(struct quire_screen *s, uint16_t row,
                                       uint16_t col, const uint32_t *codepoints,
                                       size_t len, int width);

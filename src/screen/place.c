@@ -2,6 +2,20 @@
  */
 #include "page/fault.h"
 #include "screen/grid.h"
+#include "screen/unicode.h"
+
+/* Copies a glyph's codepoints, up to the cap; what is no text becomes U+FFFD
+ * (libvterm decodes up to U+1FFFFF). Answers how many. */
+static size_t copy_text(uint32_t *text, const uint32_t *codepoints,
+                        size_t len) {
+  len = len < QUIRE_CLUSTER_CODEPOINTS_MAX ? len : QUIRE_CLUSTER_CODEPOINTS_MAX;
+  for (size_t i = 0; i < len; i++) {
+    text[i] = quire_unicode_is_control(codepoints[i])
+                  ? 0xfffd
+                  : quire_unicode_scalar(codepoints[i]);
+  }
+  return len;
+}
 
 /* The cell of a glyph: its codepoint, or the cluster of all of them. Falls back
  * to the first codepoint where the cluster finds no room. May regrow. */
@@ -9,9 +23,6 @@ static quire_cell glyph_cell(struct quire_screen *s, const uint32_t *codepoints,
                              size_t len, uint16_t width) {
   quire_id id = 0;
   enum quire_result r = QUIRE_OK;
-  if (len > QUIRE_CLUSTER_CODEPOINTS_MAX) {
-    len = QUIRE_CLUSTER_CODEPOINTS_MAX;
-  }
   if (len > 1) {
     do {
       r = quire_page_fault(s->allocator);
@@ -40,13 +51,15 @@ static quire_cell glyph_cell(struct quire_screen *s, const uint32_t *codepoints,
 void quire_screen_put_glyph(struct quire_screen *s, uint16_t row, uint16_t col,
                             const uint32_t *codepoints, size_t len, int width) {
   quire_cell cells[2];
+  uint32_t text[QUIRE_CLUSTER_CODEPOINTS_MAX];
   if (row >= s->rows || col >= s->cols) {
     return;
   }
   bool fits = width != 2 || col + 1 < s->cols;
   uint16_t w = width == 2 && fits ? 2 : 1;
   quire_screen_break_cluster(s);
-  cells[0] = glyph_cell(s, codepoints, fits ? len : 0, w);
+  cells[0] =
+      glyph_cell(s, text, copy_text(text, codepoints, fits ? len : 0), w);
   if (w == 2) {
     cells[0] = quire_cell_with_wide(cells[0], QUIRE_WIDE);
     cells[1] = quire_cell_with_wide(

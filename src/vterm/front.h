@@ -12,7 +12,9 @@
  *   4. It has no margins while it is resized: it would keep a top margin below
  *      its last row and move rows that are not there.
  *   5. No row of a one-column terminal is double-width for it: half of one
- *      column is none, and its cursor would leave its arrays. */
+ *      column is none, and its cursor would leave its arrays.
+ *   6. Sequences reach it whole, so that it is never inside one that the guard
+ *      takes for text; a cursor is restored in a way that it checks. */
 #ifndef QUIRE_SRC_VTERM_FRONT_H
 #define QUIRE_SRC_VTERM_FRONT_H
 
@@ -23,6 +25,7 @@ enum {
   GUARD_DIGITS_MAX = 5,
   GUARD_CSI_MAX = 192,
   GUARD_STRING_MAX = 4096,
+  GUARD_INTERMEDIATES_MAX = 4,
   GUARD_CLIPBOARD_MAX = (1 << 20) * 4 / 3 + 64,
   GLYPH_CHARS_MAX = 8,
   TITLE_BYTES_MAX = 4096
@@ -42,6 +45,8 @@ struct guard {
   enum guard_state state;
   bool string_escape; /* ESC was seen inside a string */
   char string_kind;   /* 'P' */
+  char intermediates[GUARD_INTERMEDIATES_MAX]; /* of an ESC sequence */
+  size_t intermediates_len;
   char csi[GUARD_CSI_MAX];
   size_t csi_len;
   char *string; /* grows up to its cap */

@@ -130,6 +130,11 @@ static void end_csi(struct quire_vterm *q) {
 /* ---- strings
  * ------------------------------------------------------------------- */
 
+static void begin_escape(struct guard *g) {
+  g->state = GUARD_ESCAPE;
+  g->intermediates_len = 0;
+}
+
 static void begin_string(struct quire_vterm *q, enum guard_state state,
                          char kind) {
   q->guard.state = state;
@@ -143,7 +148,8 @@ static void collect(struct quire_vterm *q, char c) {
   struct guard *g = &q->guard;
   size_t cap = g->state == GUARD_OSC ? (size_t)GUARD_CLIPBOARD_MAX
                                      : (size_t)GUARD_STRING_MAX;
-  if (g->string_overflow || g->state == GUARD_SKIP) {
+  /* No control goes on: BEL would end the string for libvterm only. */
+  if (g->string_overflow || g->state == GUARD_SKIP || (unsigned char)c < 0x20) {
     return;
   }
   if (g->string_len + 1 >= g->string_room) {
@@ -196,7 +202,7 @@ static bool string_byte(struct quire_vterm *q, char c) {
     if (c == '\\') {
       return true;
     }
-    g->state = GUARD_ESCAPE; /* ESC began another sequence */
+    begin_escape(g); /* ESC began another sequence */
     return false;
   }
   if (c == '\x1b') {
@@ -214,23 +220,28 @@ static bool string_byte(struct quire_vterm *q, char c) {
 /* ---- the walk
  * ---------------------------------------------------------------------- */
 
-static void escape_byte(struct quire_vterm *q, char c) {
+/* A whole escape sequence that is none of the longer ones. */
+static void end_escape(struct quire_vterm *q, char final) {
   struct guard *g = &q->guard;
-  char out[2] = {'\x1b', c};
-  g->state = GUARD_GROUND;
-  switch (c) {
-    case '[':
-      g->state = GUARD_CSI;
-      g->csi_len = 0;
-      return;
-    case ']': begin_string(q, GUARD_OSC, c); return;
-    case 'P': begin_string(q, GUARD_STRING, c); return;
-    case 'X':
-    case '^':
-    case '_': begin_string(q, GUARD_SKIP, c); return;
-    case '\x1b': g->state = GUARD_ESCAPE; return;
+  char out[GUARD_INTERMEDIATES_MAX + 2] = {'\x1b'};
+  size_t len = 1;
+  memcpy(out + 1, g->intermediates, g->intermediates_len);
+  len += g->intermediates_len;
+  out[len++] = final;
+  if (g->intermediates_len != 0) {
+    if (g->intermediates[0] != '%') { /* the encoding stays UTF-8 */
+      pass(q, out, len);
+    }
+    return;
+  }
+  switch (final) {
     case '=':
-    case '>': q->modes.application_keypad = c == '='; break;
+    case '>': q->modes.application_keypad = final == '='; break;
+    case '8':
+      /* The same as mode 1048, after which libvterm looks whether the cursor that
+       * was saved still lies on the screen. */
+      pass(q, "\x1b[?1048l", 8);
+      return;
     case 'c':
       memset(&q->modes, 0, sizeof q->modes);
       q->modes.alt_sends_escape = true;
@@ -238,14 +249,49 @@ static void escape_byte(struct quire_vterm *q, char c) {
       break;
     default: break;
   }
-  pass(q, out, 2);
+  pass(q, out, len);
+}
+
+/* Held back until it is whole: libvterm must not see an ESC whose sequence is
+ * not known yet, since a control inside would hide the rest from the guard. */
+static void escape_byte(struct quire_vterm *q, char c) {
+  struct guard *g = &q->guard;
+  const unsigned char byte = (unsigned char)c;
+  const bool first = g->intermediates_len == 0;
+  if (c == '\x1b') {
+    g->intermediates_len = 0;
+  } else if (c == '\x18' || c == '\x1a') {
+    g->state = GUARD_GROUND;
+  } else if (byte < 0x20) {
+    pass(q, &c, 1); /* acts at once */
+  } else if (byte < 0x30) {
+    if (g->intermediates_len == GUARD_INTERMEDIATES_MAX) {
+      g->state = GUARD_GROUND;
+    } else {
+      g->intermediates[g->intermediates_len++] = c;
+    }
+  } else if (first && c == '[') {
+    g->state = GUARD_CSI;
+    g->csi_len = 0;
+  } else if (first && c == ']') {
+    begin_string(q, GUARD_OSC, c);
+  } else if (first && c == 'P') {
+    begin_string(q, GUARD_STRING, c);
+  } else if (first && (c == 'X' || c == '^' || c == '_')) {
+    begin_string(q, GUARD_SKIP, c);
+  } else if (byte < 0x7f) {
+    g->state = GUARD_GROUND;
+    end_escape(q, c);
+  } else if (byte > 0x7f) {
+    g->state = GUARD_GROUND; /* malformed: dropped */
+  }
 }
 
 static void csi_byte(struct quire_vterm *q, char c) {
   struct guard *g = &q->guard;
   unsigned char byte = (unsigned char)c;
   if (c == '\x1b') {
-    g->state = GUARD_ESCAPE;
+    begin_escape(g);
   } else if (c == '\x18' || c == '\x1a') {
     g->state = GUARD_GROUND;
   } else if (byte < 0x20) {
@@ -288,7 +334,7 @@ void quire_vterm_guard(struct quire_vterm *q, const char *bytes, size_t len) {
     switch (g->state) {
       case GUARD_GROUND:
         if (bytes[i] == '\x1b') {
-          g->state = GUARD_ESCAPE;
+          begin_escape(g);
           i++;
         } else {
           i += ground_run(q, bytes + i, len - i);

@@ -188,6 +188,19 @@ static void noise(struct stream *s) {
   }
 }
 
+/* A control acts at once and the sequence around it goes on. */
+static void controls_inside_sequences(struct stream *s) {
+  for (int k = 0; k < 20; k++) {
+    repeat(s, "\033\n[1", 1);
+    repeat(s, ";1", 400);
+    repeat(s, "m\033\001\177[99999999\b999b\033\r#\n8\033P\a\xe4\xb8\x96\033\\",
+           1);
+    repeat(s, "\033%@\x9b", 1);
+    repeat(s, "1;", 40);
+    repeat(s, "m\033%G\033((((((0\033\0337\033[9999;9999H\0338", 1);
+  }
+}
+
 static const struct {
   const char *name;
   void (*fill)(struct stream *s);
@@ -201,6 +214,7 @@ static const struct {
     {"huge numbers", huge_numbers, 1 << 12},
     {"wide at every edge", wide_at_every_edge, 0},
     {"every mode and back", every_mode_and_back, 1 << 17},
+    {"controls inside sequences", controls_inside_sequences, 0},
     {"noise", noise, 1 << 17},
 };
 enum { STREAMS = sizeof streams / sizeof streams[0] };
