@@ -138,10 +138,11 @@ void bench_render_lock(const struct bench *b) {
     make_text(&sh, sizes[i][0]);
     sh.terminal = bench_terminal(sizes[i][0], sizes[i][1]);
     bench_must(quire_snapshot_new(NULL, &snapshot));
-    if (pthread_mutex_init(&sh.lock, NULL) != 0 ||
-        pthread_create(&writer, NULL, write_text, &sh) != 0) {
-      bench_must(QUIRE_ERR_OUT_OF_MEMORY);
-    }
+    bench_must(pthread_mutex_init(&sh.lock, NULL) == 0
+                   ? QUIRE_OK
+                   : QUIRE_ERR_OUT_OF_MEMORY);
+    int started = pthread_create(&writer, NULL, write_text, &sh);
+    bench_must(started == 0 ? QUIRE_OK : QUIRE_ERR_OUT_OF_MEMORY);
     (void)snprintf(size, sizeof size, "%ux%u", sizes[i][0], sizes[i][1]);
     measure(b, &sh, snapshot, size);
     atomic_store(&sh.stop, true);
