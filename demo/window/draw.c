@@ -21,16 +21,6 @@ enum {
 /* ---- when -------------------------------------------------------------------
  */
 
-static bool row_blinks(const struct quire_snapshot_row *row) {
-  for (uint16_t i = 0; i < row->styles_count; i++) {
-    if ((row->styles[i].attrs & (QUIRE_ATTR_BLINK | QUIRE_ATTR_RAPID_BLINK)) !=
-        0) {
-      return true;
-    }
-  }
-  return false;
-}
-
 static bool cursor_blinks(const struct window *w, uint64_t now) {
   const struct quire_snapshot_info *info = quire_snapshot_info(w->snapshot);
   return w->focused && info->cursor_look.visible && info->cursor_look.blink &&
@@ -40,7 +30,9 @@ static bool cursor_blinks(const struct window *w, uint64_t now) {
 static bool text_blinks(const struct window *w) {
   const struct quire_snapshot_info *info = quire_snapshot_info(w->snapshot);
   for (uint16_t y = 0; y < info->rows; y++) {
-    if (row_blinks(quire_snapshot_row(w->snapshot, y))) {
+    if (quire_snapshot_row_has_attrs(
+            quire_snapshot_row(w->snapshot, y),
+            QUIRE_ATTR_BLINK | QUIRE_ATTR_RAPID_BLINK)) {
       return true;
     }
   }

@@ -196,6 +196,12 @@ QUIRE_API const quire_cell *quire_page_cells(const struct quire_page *page,
 /* The style behind an id; id 0 and an unknown id answer the default style. */
 QUIRE_API const struct quire_style *quire_page_style(
     const struct quire_page *page, quire_id id);
+/* 1 + the largest style id of any cell, and all styles below it by their ids:
+ * for a reader that keeps cells beyond the page's next change. `out` is as long
+ * as the first answers. O(ids), a copy of 16 bytes each. */
+QUIRE_API uint32_t quire_page_styles_end(const struct quire_page *page);
+QUIRE_API void quire_page_styles_read(const struct quire_page *page,
+                                      struct quire_style *out);
 /* False for id 0 or an unknown id. */
 QUIRE_API bool quire_page_link(const struct quire_page *page, quire_id id,
                                struct quire_link *out);

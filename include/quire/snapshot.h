@@ -16,11 +16,11 @@
  * of the lock when a reader waits (bench/bench_render_lock.c shows how).
  *
  * Shapes and units. Rows and columns are 0-based cells of the view; `serial`
- * numbers only grow. Inside a row, ids of cells are the row's own: a style id
- * is an index in `styles` (0 is the default style), a link id an index in
- * `links` (0 is no link), and a cluster's content an index in `codepoints`,
- * where its length stands before its codepoints. The accessors of quire/cell.h
- * read them.
+ * numbers only grow. Inside a row, a cell's style id is an index in `styles`
+ * (0 is the default style), its link id an index in `links` (0 is no link), and
+ * a cluster's content an index in `codepoints`, where its length stands before
+ * its codepoints. The accessors of quire/cell.h read them. Rows of one page
+ * share `styles`: it holds more than a row uses.
  *
  * Ownership and lifetime. A snapshot owns all it shows; what it hands out is
  * good until its next update or its end.
@@ -28,7 +28,8 @@
  * Errors. OUT_OF_MEMORY, NOT_FOUND; on failure the snapshot shows what it
  * showed before.
  *
- * Cost. O(rows) when nothing changed, plus O(columns) for each row copied. */
+ * Cost. O(rows) when nothing changed, plus O(columns) for each row copied and
+ * O(styles) once for each page that a styled row was copied from. */
 #ifndef QUIRE_SNAPSHOT_H
 #define QUIRE_SNAPSHOT_H
 
@@ -50,7 +51,8 @@ struct quire_snapshot_row {
   const uint32_t *codepoints;
   uint16_t cols, occupied;
   uint16_t flags; /* enum quire_row_flag */
-  uint16_t styles_count, links_count;
+  uint16_t links_count;
+  uint32_t styles_count;
   /* A number of this row's contents: equal numbers of one snapshot mean equal
    * looks. */
   uint64_t serial;
@@ -130,6 +132,10 @@ static inline const struct quire_style *quire_snapshot_style(
     const struct quire_snapshot_row *row, quire_cell cell) {
   return &row->styles[quire_cell_style(cell)];
 }
+/* Whether a cell of the row has one of `attrs` (enum quire_attr). O(columns),
+ * O(styles) when none of the page has. */
+QUIRE_API bool quire_snapshot_row_has_attrs(
+    const struct quire_snapshot_row *row, uint16_t attrs);
 /* The text of a cell of `row`: `*len` codepoints, 0 for a blank or a spacer.
  * `single` is where the answer may put a lone codepoint. */
 static inline const uint32_t *quire_snapshot_text(

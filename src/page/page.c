@@ -274,6 +274,17 @@ const struct quire_style *quire_page_style(const struct quire_page *page,
   return style != NULL ? style : &default_style;
 }
 
+uint32_t quire_page_styles_end(const struct quire_page *page) {
+  return page->styles.id_end;
+}
+
+void quire_page_styles_read(const struct quire_page *page,
+                            struct quire_style *out) {
+  for (uint32_t id = 0; id < page->styles.id_end; id++) {
+    out[id] = *quire_page_style(page, (quire_id)id);
+  }
+}
+
 /* String id 0 is the empty string. */
 static const char *string_of(const struct quire_page *page, quire_id id,
                              size_t *len_bytes) {

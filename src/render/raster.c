@@ -34,13 +34,8 @@ uint32_t quire_raster_ground(const struct quire_theme *theme) {
 }
 
 bool quire_raster_blinks(const struct quire_snapshot_row *row) {
-  for (uint16_t i = 0; i < row->styles_count; i++) {
-    if ((row->styles[i].attrs & (QUIRE_ATTR_BLINK | QUIRE_ATTR_RAPID_BLINK)) !=
-        0) {
-      return true;
-    }
-  }
-  return false;
+  return quire_snapshot_row_has_attrs(
+      row, QUIRE_ATTR_BLINK | QUIRE_ATTR_RAPID_BLINK);
 }
 
 static struct quire_color brightened(const struct quire_raster *r,

@@ -14,7 +14,8 @@
  *   1. each store is in `shown` or in `spare`, once;
  *   2. there are at most 2 * rows_max stores: one is made only when all others
  *      are in `shown` or `next`;
- *   3. `kept` is false in every store between updates. */
+ *   3. `kept` is false in every store between updates;
+ *   4. a row on show points into the shown table of its page's styles. */
 #include <quire/snapshot.h>
 
 #include <string.h>
@@ -27,6 +28,7 @@ struct quire_snapshot {
   const struct quire_allocator *allocator;
   struct snapshot_store **tables, **shown, **next, **spare;
   size_t rows_max, spares;
+  struct snapshot_styles *styles;    /* a list */
   const struct quire_screen *source; /* of the last update; compared only */
   uint64_t serials;
   struct quire_snapshot_info info;
@@ -63,6 +65,7 @@ void quire_snapshot_free(struct quire_snapshot *s) {
   for (size_t i = 0; i < s->spares; i++) {
     free_store(s, s->spare[i]);
   }
+  quire_snapshot_styles_free(s->allocator, s->styles);
   quire_mem_free(s->allocator, s->tables, tables_bytes(s->rows_max));
   quire_mem_free(s->allocator, s, sizeof *s);
 }
@@ -87,8 +90,27 @@ const struct quire_snapshot_row *quire_snapshot_row(
   return &s->shown[y]->row;
 }
 
+bool quire_snapshot_row_has_attrs(const struct quire_snapshot_row *row,
+                                  uint16_t attrs) {
+  uint32_t id = 0;
+  while (id < row->styles_count && (row->styles[id].attrs & attrs) == 0) {
+    id++;
+  }
+  if (id == row->styles_count) {
+    return false;
+  }
+  for (uint16_t x = 0; x < row->occupied; x++) {
+    const struct quire_style *style = quire_snapshot_style(row, row->cells[x]);
+    if ((style->attrs & attrs) != 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
 size_t quire_snapshot_size_bytes(const struct quire_snapshot *s) {
-  size_t bytes = sizeof *s + tables_bytes(s->rows_max);
+  size_t bytes = sizeof *s + tables_bytes(s->rows_max) +
+                 quire_snapshot_styles_size_bytes(s->styles);
   for (uint16_t y = 0; y < s->info.rows; y++) {
     bytes += sizeof *s->shown[y] + quire_snapshot_store_size_bytes(s->shown[y]);
   }
@@ -178,6 +200,20 @@ static void give_spare(struct quire_snapshot *s, struct snapshot_store *t) {
   s->spare[s->spares++] = t;
 }
 
+static enum quire_result copy_row(struct quire_snapshot *s,
+                                  struct snapshot_store *t,
+                                  const struct quire_row_ref *ref) {
+  t->styles = NULL;
+  if ((ref->flags & QUIRE_ROW_STYLED) != 0) {
+    enum quire_result r =
+        quire_snapshot_styles_take(s->allocator, &s->styles, ref, &t->styles);
+    if (r != QUIRE_OK) {
+      return r;
+    }
+  }
+  return quire_snapshot_store_copy(s->allocator, t, ref);
+}
+
 static enum quire_result put_row(struct update *u) {
   struct quire_snapshot *s = u->s;
   uint16_t y = u->done;
@@ -192,7 +228,7 @@ static enum quire_result put_row(struct update *u) {
     if (t == NULL) {
       return QUIRE_ERR_OUT_OF_MEMORY;
     }
-    r = quire_snapshot_store_copy(s->allocator, t, &ref);
+    r = copy_row(s, t, &ref);
     if (r != QUIRE_OK) {
       give_spare(s, t);
       return r;
@@ -210,6 +246,24 @@ static enum quire_result put_row(struct update *u) {
   return QUIRE_OK;
 }
 
+/* Invariant 4, after all of an update went well (`show`) or some failed. */
+static void settle_styles(struct quire_snapshot *s, uint16_t rows, bool show) {
+  static const struct quire_style plain;
+  quire_snapshot_styles_settle(s->styles, show);
+  for (uint16_t y = 0; y < rows; y++) {
+    struct snapshot_store *t = s->shown[y];
+    if (t->styles != NULL) {
+      t->styles->used = true;
+    }
+    if (show) {
+      t->row.styles = t->styles != NULL ? t->styles->shown.styles : &plain;
+      t->row.styles_count =
+          t->styles != NULL ? (uint32_t)t->styles->shown.count : 1;
+    }
+  }
+  quire_snapshot_styles_let_go(s->styles);
+}
+
 /* `shown` as it was: what was copied is spare again. */
 static void take_back(struct update *u) {
   for (uint16_t y = 0; y < u->done; y++) {
@@ -220,6 +274,7 @@ static void take_back(struct update *u) {
       give_spare(u->s, t);
     }
   }
+  settle_styles(u->s, u->s->info.rows, false);
 }
 
 static void show_next(struct update *u) {
@@ -233,6 +288,7 @@ static void show_next(struct update *u) {
   struct snapshot_store **shown = s->shown;
   s->shown = s->next;
   s->next = shown;
+  settle_styles(s, u->rows, true);
 }
 
 static enum quire_result put_rows(struct update *u) {

@@ -1,17 +1,17 @@
-/* Copying one row: cells as they are, then the ids in them made the row's own.
+/* Copying one row: cells as they are, then the links and clusters in them made
+ * the row's own. Style ids stay the page's (snapshot_styles.c).
  *
  *   cells       the occupied ones
- *   styles      [0] the default, then each style in the order it is met
  *   links       [0] none, then each link; their text lies in `bytes`
  *   codepoints  length, codepoints, length, codepoints ... of the clusters
  *
- * This runs under the terminal's lock, so the common row (no style, no link, no
- * cluster) is one memcpy, and ids are looked up once a run: a small memo maps a
- * page's id to the row's. A value that falls out of the memo and comes again is
- * stored twice, which harms nothing.
+ * This runs under the terminal's lock, so the common row (no link, no cluster)
+ * is one memcpy, and links are looked up once a run: a small memo maps a page's
+ * id to the row's. A link that falls out of the memo and comes again is stored
+ * twice, which harms nothing.
  *
  * Invariants:
- *   1. every id and every cluster index in `cells` lies inside its array;
+ *   1. every link id and cluster index in `cells` lies inside its array;
  *   2. links point into `bytes`, wherever it was moved to. */
 #include "render/snapshot_row.h"
 
@@ -29,15 +29,13 @@ struct memo {
 void quire_snapshot_store_deinit(const struct quire_allocator *a,
                                  struct snapshot_store *t) {
   quire_mem_free(a, t->cells, t->cells_max * sizeof *t->cells);
-  quire_mem_free(a, t->styles, t->styles_max * sizeof *t->styles);
   quire_mem_free(a, t->links, t->links_max * sizeof *t->links);
   quire_mem_free(a, t->codepoints, t->codepoints_max * sizeof *t->codepoints);
   quire_mem_free(a, t->bytes, t->bytes_max);
 }
 
 size_t quire_snapshot_store_size_bytes(const struct snapshot_store *t) {
-  return t->cells_max * sizeof *t->cells + t->styles_max * sizeof *t->styles +
-         t->links_max * sizeof *t->links +
+  return t->cells_max * sizeof *t->cells + t->links_max * sizeof *t->links +
          t->codepoints_max * sizeof *t->codepoints + t->bytes_max;
 }
 
@@ -83,23 +81,6 @@ static enum quire_result reserve_bytes(const struct quire_allocator *a,
   quire_mem_free(a, t->bytes, t->bytes_max);
   t->bytes = larger;
   t->bytes_max = room;
-  return QUIRE_OK;
-}
-
-static enum quire_result add_style(const struct quire_allocator *a,
-                                   struct snapshot_store *t,
-                                   const struct quire_style *style) {
-  uint16_t at = t->row.styles_count;
-  if (at == t->styles_max) {
-    void *larger =
-        grown(a, t->styles, sizeof *t->styles, &t->styles_max, at + 8u);
-    if (larger == NULL) {
-      return QUIRE_ERR_OUT_OF_MEMORY;
-    }
-    t->styles = larger;
-  }
-  t->styles[at] = *style;
-  t->row.styles_count++;
   return QUIRE_OK;
 }
 
@@ -155,23 +136,6 @@ static enum quire_result add_cluster(const struct quire_allocator *a,
   return QUIRE_OK;
 }
 
-static enum quire_result own_style(const struct quire_allocator *a,
-                                   struct snapshot_store *t,
-                                   const struct quire_page *page,
-                                   struct memo *memo, quire_cell *cell) {
-  quire_id id = quire_cell_style(*cell);
-  quire_id *own = &memo->own[id % MEMO];
-  if (memo->page[id % MEMO] != id) {
-    if (add_style(a, t, quire_page_style(page, id)) != QUIRE_OK) {
-      return QUIRE_ERR_OUT_OF_MEMORY;
-    }
-    memo->page[id % MEMO] = id;
-    *own = (quire_id)(t->row.styles_count - 1);
-  }
-  *cell = quire_cell_with_style(*cell, *own);
-  return QUIRE_OK;
-}
-
 static enum quire_result own_link(const struct quire_allocator *a,
                                   struct snapshot_store *t,
                                   const struct quire_page *page,
@@ -216,14 +180,13 @@ static enum quire_result own_cluster(const struct quire_allocator *a,
   return QUIRE_OK;
 }
 
-/* Copies the cells, their ids made the row's own (invariant 1). A cell with the
- * ids of the cell before differs from its source by the same bits. */
+/* Copies the cells, their links and clusters made the row's own (invariant 1).
+ * A cell with the link of the cell before differs from its source by the same
+ * bits. */
 static enum quire_result copy_resolved(const struct quire_allocator *a,
                                        struct snapshot_store *t,
                                        const struct quire_row_ref *ref) {
-  const quire_cell ids =
-      QUIRE_CELL_STYLE_MASK | QUIRE_CELL_LINK_MASK | QUIRE_CELL_CLUSTER_BIT;
-  struct memo styles = {{0}, {0}};
+  const quire_cell ids = QUIRE_CELL_LINK_MASK | QUIRE_CELL_CLUSTER_BIT;
   struct memo links = {{0}, {0}};
   quire_cell before = 0;
   quire_cell difference = 0;
@@ -240,10 +203,7 @@ static enum quire_result copy_resolved(const struct quire_allocator *a,
       break;
     }
     quire_cell cell = from[x];
-    if ((cell & QUIRE_CELL_STYLE_MASK) != 0) {
-      r = own_style(a, t, ref->page, &styles, &cell);
-    }
-    if (r == QUIRE_OK && (cell & QUIRE_CELL_LINK_MASK) != 0) {
+    if ((cell & QUIRE_CELL_LINK_MASK) != 0) {
       r = own_link(a, t, ref->page, &links, &cell);
     }
     if (!quire_cell_is_cluster(cell)) {
@@ -259,7 +219,6 @@ static enum quire_result copy_resolved(const struct quire_allocator *a,
 
 static enum quire_result reserve(const struct quire_allocator *a,
                                  struct snapshot_store *t, uint16_t cols) {
-  static const struct quire_style plain;
   static const struct quire_link none = {"", 0, "", 0};
   if (cols > t->cells_max) {
     void *larger = grown(a, t->cells, sizeof *t->cells, &t->cells_max, cols);
@@ -268,8 +227,7 @@ static enum quire_result reserve(const struct quire_allocator *a,
     }
     t->cells = larger;
   }
-  enum quire_result r = add_style(a, t, &plain);
-  return r == QUIRE_OK ? add_link(a, t, &none) : r;
+  return add_link(a, t, &none);
 }
 
 enum quire_result quire_snapshot_store_copy(const struct quire_allocator *a,
@@ -280,7 +238,6 @@ enum quire_result quire_snapshot_store_copy(const struct quire_allocator *a,
   t->version = 0;
   t->codepoints_count = 0;
   t->bytes_count = 0;
-  t->row.styles_count = 0;
   t->row.links_count = 0;
   enum quire_result r = reserve(a, t, ref->cols);
   if (r != QUIRE_OK) {
@@ -289,8 +246,7 @@ enum quire_result quire_snapshot_store_copy(const struct quire_allocator *a,
   t->row.cols = ref->cols;
   t->row.occupied = ref->occupied;
   t->row.flags = ref->flags;
-  if ((ref->flags &
-       (QUIRE_ROW_STYLED | QUIRE_ROW_HAS_LINK | QUIRE_ROW_HAS_CLUSTER)) != 0) {
+  if ((ref->flags & (QUIRE_ROW_HAS_LINK | QUIRE_ROW_HAS_CLUSTER)) != 0) {
     r = copy_resolved(a, t, ref);
   } else if (ref->occupied != 0) {
     memcpy(t->cells, ref->cells, ref->occupied * sizeof *t->cells);
@@ -299,7 +255,6 @@ enum quire_result quire_snapshot_store_copy(const struct quire_allocator *a,
     t->generation = ref->generation;
     t->version = ref->version;
     t->row.cells = t->cells;
-    t->row.styles = t->styles;
     t->row.links = t->links;
     t->row.codepoints = t->codepoints;
   }

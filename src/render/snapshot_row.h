@@ -2,7 +2,7 @@
 #ifndef QUIRE_SRC_RENDER_SNAPSHOT_ROW_H
 #define QUIRE_SRC_RENDER_SNAPSHOT_ROW_H
 
-#include <quire/snapshot.h>
+#include "render/snapshot_styles.h"
 
 struct snapshot_store {
   struct quire_snapshot_row row; /* points into what follows */
@@ -10,20 +10,21 @@ struct snapshot_store {
   uint64_t generation, version;
   bool kept; /* the row stays in the snapshot that is being put together */
 
+  struct snapshot_styles *styles; /* its page's; NULL: the default alone */
   quire_cell *cells;
-  struct quire_style *styles;
   struct quire_link *links;
   uint32_t *codepoints;
   char *bytes; /* of the links */
-  size_t cells_max, styles_max, links_max, codepoints_max, bytes_max;
+  size_t cells_max, links_max, codepoints_max, bytes_max;
   size_t codepoints_count, bytes_count;
 };
 
 void quire_snapshot_store_deinit(const struct quire_allocator *a,
                                  struct snapshot_store *t);
 
-/* Replaces the contents by a row of a page. On OUT_OF_MEMORY the contents are
- * undefined, and may be copied over again. */
+/* Replaces the contents by a row of a page, whose styles are taken apart from
+ * it. On OUT_OF_MEMORY the contents are undefined, and may be copied over
+ * again. */
 QUIRE_NODISCARD enum quire_result quire_snapshot_store_copy(
     const struct quire_allocator *a, struct snapshot_store *t,
     const struct quire_row_ref *ref);

@@ -386,6 +386,85 @@ static void sweep(bool persistent) {
   }
 }
 
+/* The page's style ids are used again and again while row 0 stays. */
+static void feed_new_colors(struct quire_terminal *t, unsigned round) {
+  char text[96];
+  for (unsigned y = 1; y < 6; y++) {
+    unsigned n = round * 6 + y;
+    int len = snprintf(text, sizeof text,
+                       "\x1b[%u;1H\x1b[0;38;2;%u;%u;%um\x1b]8;;x:%u\x1b\\at"
+                       "\x1b]8;;\x1b\\",
+                       y + 1, n >> 16, (n >> 8) & 255, n & 255, n);
+    ck_ok(quire_terminal_feed(t, text, (size_t)len));
+  }
+}
+
+static unsigned color_at(const struct quire_snapshot *s, uint16_t y) {
+  const struct quire_snapshot_row *row = quire_snapshot_row(s, y);
+  struct quire_color c = quire_snapshot_style(row, row->cells[0])->fg;
+  ck_assert_uint_eq(c.kind, QUIRE_COLOR_RGB);
+  return (unsigned)c.r << 16 | (unsigned)c.g << 8 | c.b;
+}
+
+START_TEST(styles_stay_with_their_rows) {
+  struct failing_allocator fa;
+  failing_allocator_init(&fa);
+  struct quire_terminal *t = fixture_terminal(40, 6);
+  struct quire_snapshot *s;
+  ck_ok(quire_snapshot_new(failing_allocator_hooks(&fa), &s));
+  feed(t, "\x1b[38;2;200;100;50mstays");
+  unsigned round = 0;
+  unsigned shown = 0;
+  unsigned failures = 0;
+  for (unsigned step = 1; step <= 400; step++) {
+    bool fails = step % 4 == 3;
+    /* Between two updates an id may have meant many styles. */
+    for (unsigned i = 0; i < 1 + step % 4 * 50; i++) {
+      feed_new_colors(t, ++round);
+    }
+    if (fails) {
+      /* A link that is longer than any before needs memory. */
+      char link[256];
+      int len = snprintf(link, sizeof link, "\x1b[6;9H\x1b]8;;%0*u\x1b\\longer",
+                         (int)(100 + step / 4), round);
+      ck_ok(quire_terminal_feed(t, link, (size_t)len));
+      failing_allocator_arm(&fa, 1, true);
+    }
+    enum quire_result r = quire_snapshot_update_terminal(s, t, NULL);
+    failing_allocator_disarm(&fa);
+    failures += r == QUIRE_ERR_OUT_OF_MEMORY;
+    shown = r == QUIRE_OK ? round : shown;
+    ck_assert_uint_eq(color_at(s, 0), 200 << 16 | 100 << 8 | 50);
+    for (uint16_t y = 1; y < 6; y++) {
+      ck_assert_uint_eq(color_at(s, y), shown * 6 + y);
+    }
+  }
+  ck_assert_uint_gt(failures, 2);
+  quire_snapshot_free(s);
+  ck_assert(failing_allocator_is_clean(&fa));
+  failing_allocator_deinit(&fa);
+  quire_terminal_free(t);
+}
+END_TEST
+
+START_TEST(attributes_of_a_row) {
+  struct quire_terminal *t = fixture_terminal(40, 3);
+  struct quire_snapshot *s = fixture_snapshot();
+  feed(t, "plain\r\na \x1b[5mblinks\x1b[0m\r\n\x1b[1mbold");
+  ck_ok(quire_snapshot_update_terminal(s, t, NULL));
+  const uint16_t want[] = {0, QUIRE_ATTR_BLINK, QUIRE_ATTR_BOLD};
+  for (uint16_t y = 0; y < 3; y++) {
+    const struct quire_snapshot_row *row = quire_snapshot_row(s, y);
+    for (uint16_t bit = 1; bit != 0; bit = (uint16_t)(bit << 1)) {
+      ck_assert(quire_snapshot_row_has_attrs(row, bit) == (want[y] == bit));
+    }
+    ck_assert(!quire_snapshot_row_has_attrs(row, 0));
+  }
+  quire_snapshot_free(s);
+  quire_terminal_free(t);
+}
+END_TEST
+
 START_TEST(without_memory_it_shows_what_it_showed) {
   struct failing_allocator fa;
   failing_allocator_init(&fa);
@@ -411,6 +490,8 @@ int main(void) {
   tcase_add_test(tests, another_screen_is_copied_whole);
   tcase_add_test(tests, a_steady_picture_allocates_nothing);
   tcase_add_test(tests, it_shows_what_the_screen_shows);
+  tcase_add_test(tests, styles_stay_with_their_rows);
+  tcase_add_test(tests, attributes_of_a_row);
   tcase_add_test(tests, without_memory_it_shows_what_it_showed);
   suite_add_tcase(suite, tests);
   return fixture_run(suite);
