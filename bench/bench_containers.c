@@ -75,8 +75,7 @@ static void *take(size_t count, size_t item_bytes) {
   return memory;
 }
 
-/* --- the corpus --------------------------------------------------------------
- */
+/* ---- the corpus ---------------------------------------------------------- */
 
 static void make_numbers(struct corpus *c) {
   const size_t total = c->entries + c->probes;

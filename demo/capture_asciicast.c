@@ -1,8 +1,9 @@
 /* asciicast v2 and v3: a JSON header line, then one JSON array an event line.
  *
- *   v2  {"version":2,"width":W,"height":H}        [TIME since start, CODE,
- * DATA] v3  {"version":3,"term":{"cols":W,"rows":H}}  [TIME since the event
- * before,..]
+ *   v2  {"version":2,"width":W,"height":H}
+ *       [TIME since the start, CODE, DATA]
+ *   v3  {"version":3,"term":{"cols":W,"rows":H}}
+ *       [TIME since the event before, CODE, DATA]
  *
  * Codes: o output, r resize ("COLSxROWS"), i input, m marker, x exit. v3 allows
  * lines that begin with '#'.

@@ -8,8 +8,8 @@
  * After frame_end() the two sides are equal.
  *
  * Invariants:
- *   1. `at_row`, `at_col` is where the host's cursor is, or at_row ==
- * UNKNOWN_ROW.
+ *   1. `at_row`, `at_col` is where the host's cursor is; at_row is UNKNOWN_ROW
+ *      where that is not known.
  *   2. Between two writes the host's style is the default and no link is open.
  */
 #include "frame.h"
@@ -153,8 +153,7 @@ bool frame_begin(struct frame *f, uint16_t cols, uint16_t rows) {
   return true;
 }
 
-/* ---- composing -------------------------------------------------------------
- */
+/* ---- composing ----------------------------------------------------------- */
 
 struct piece_key {
   struct quire_row_key row;

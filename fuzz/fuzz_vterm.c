@@ -19,8 +19,7 @@ static void fail(const char *what) {
   abort();
 }
 
-/* ---- memory with fences ---------------------------------------------------
- */
+/* ---- memory with fences -------------------------------------------------- */
 
 struct block {
   unsigned char *bytes; /* fence, size_bytes, fence */
@@ -79,8 +78,7 @@ static void give_back(void *ptr, void *ctx) {
   }
 }
 
-/* ---- the subject ----------------------------------------------------------
- */
+/* ---- the subject --------------------------------------------------------- */
 
 struct subject {
   struct memory memory;

@@ -36,8 +36,7 @@ static void scroll(struct window *w, int64_t rows) {
   quire_view_scroll(w->view, rows);
 }
 
-/* ---- prompts ----------------------------------------------------------------
- */
+/* ---- prompts ------------------------------------------------------------- */
 
 static void begin_line(struct window *w, enum window_mode mode,
                        const char *text) {
@@ -99,8 +98,7 @@ static void paste_key(struct window *w, const struct quire_key_event *key) {
   }
 }
 
-/* ---- shortcuts --------------------------------------------------------------
- */
+/* ---- shortcuts ----------------------------------------------------------- */
 
 static bool ctrl_shift_key(struct window *w, uint32_t key) {
   switch (key) {

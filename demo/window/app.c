@@ -41,8 +41,7 @@ static struct window *window_of(struct app *a, uint32_t id) {
   return w;
 }
 
-/* ---- what the child asks for ------------------------------------------------
- */
+/* ---- what the child asks for --------------------------------------------- */
 
 static void on_bell(void *ctx) {
   struct window *w = live_window(ctx);
@@ -85,8 +84,7 @@ static void on_size_request(void *ctx, uint16_t cols, uint16_t rows) {
   }
 }
 
-/* ---- events -----------------------------------------------------------------
- */
+/* ---- events -------------------------------------------------------------- */
 
 static void on_window_event(struct app *a, const SDL_WindowEvent *event) {
   struct window *w = window_of(a, event->windowID);
@@ -210,8 +208,7 @@ static void on_event(struct app *a, const SDL_Event *event) {
   }
 }
 
-/* ---- the loop ---------------------------------------------------------------
- */
+/* ---- the loop ------------------------------------------------------------ */
 
 static int wait_ms(const struct app *a, uint64_t now) {
   int wait = -1;
@@ -263,8 +260,7 @@ static void run(struct app *a) {
   }
 }
 
-/* ---- start and end ----------------------------------------------------------
- */
+/* ---- start and end ------------------------------------------------------- */
 
 static int fail(const char *what, const char *why) {
   (void)fprintf(stderr, "demo-term: %s%s%s\n", what, why[0] != '\0' ? ": " : "",

@@ -18,8 +18,7 @@ enum {
   THUMB_MIN = 16
 };
 
-/* ---- when -------------------------------------------------------------------
- */
+/* ---- when ---------------------------------------------------------------- */
 
 static bool cursor_blinks(const struct window *w, uint64_t now) {
   const struct quire_snapshot_info *info = quire_snapshot_info(w->snapshot);
@@ -92,8 +91,7 @@ static void tick(struct window *w, uint64_t now) {
   }
 }
 
-/* ---- what -------------------------------------------------------------------
- */
+/* ---- what ---------------------------------------------------------------- */
 
 bool window_bar(struct window *w, int *top, int *height) {
   uint64_t history = quire_screen_is_alternate(w->screen)
@@ -263,8 +261,7 @@ void window_draw(struct window *w, uint64_t now) {
   }
 }
 
-/* ---- as a file --------------------------------------------------------------
- */
+/* ---- as a file ----------------------------------------------------------- */
 
 void window_save_picture(struct window *w) {
   char path[WINDOW_TEXT_MAX];

@@ -32,8 +32,7 @@ static struct quire_page *clone(struct window *w) {
   return page;
 }
 
-/* ---- a page as a terminal ---------------------------------------------------
- */
+/* ---- a page as a terminal ------------------------------------------------ */
 
 static void feed(struct quire_terminal *t, const char *text) {
   (void)quire_terminal_feed(t, text, strlen(text));
@@ -126,8 +125,7 @@ static struct quire_terminal *terminal_of(const struct window *w,
   return t;
 }
 
-/* ---- windows ----------------------------------------------------------------
- */
+/* ---- windows ------------------------------------------------------------- */
 
 /* Takes the page. NULL: `w` says why. */
 static struct window *show(struct window *w, struct quire_page *page,

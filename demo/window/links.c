@@ -13,8 +13,7 @@ static bool starts_with(const char *text, const char *prefix) {
   return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
-/* ---- finding ----------------------------------------------------------------
- */
+/* ---- finding ------------------------------------------------------------- */
 
 /* The character of a cell if it can be part of a plain address, else 0. */
 static char address_char(const struct quire_snapshot_row *row, uint16_t x) {
@@ -92,8 +91,7 @@ void window_find_link(struct window *w) {
   }
 }
 
-/* ---- opening ----------------------------------------------------------------
- */
+/* ---- opening ------------------------------------------------------------- */
 
 /* Runs the desktop's opener, detached. Answers 0 or the errno of its start. */
 static int spawn_opener(const char *link) {

@@ -48,8 +48,7 @@ static bool report(struct window *w, uint8_t action, uint8_t button,
   return session_send_mouse(w->session, &event);
 }
 
-/* ---- the scroll bar ---------------------------------------------------------
- */
+/* ---- the scroll bar ------------------------------------------------------ */
 
 static void bar_to(struct window *w, int thumb_top) {
   int top = 0;
@@ -76,8 +75,7 @@ static bool bar_press(struct window *w, const struct place *p) {
   return true;
 }
 
-/* ---- selecting --------------------------------------------------------------
- */
+/* ---- selecting ----------------------------------------------------------- */
 
 static void select_press(struct window *w, const struct place *p, int clicks) {
   struct quire_range range;
@@ -129,8 +127,7 @@ void window_drag_tick(struct window *w) {
   w->dirty = true;
 }
 
-/* ---- events -----------------------------------------------------------------
- */
+/* ---- events -------------------------------------------------------------- */
 
 static void press(struct window *w, uint8_t button, const struct place *p,
                   int clicks) {

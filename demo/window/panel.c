@@ -27,8 +27,7 @@ __attribute__((format(printf, 2, 3))) static void add(struct text_box *b,
   }
 }
 
-/* ---- what the panels say ----------------------------------------------------
- */
+/* ---- what the panels say ------------------------------------------------- */
 
 static void fill_inspector(struct window *w, struct text_box *b) {
   struct quire_cache_stats c = {.struct_size = sizeof c};
@@ -116,8 +115,7 @@ uint64_t window_panels_hash(struct window *w) {
   return hash;
 }
 
-/* ---- drawing ----------------------------------------------------------------
- */
+/* ---- drawing ------------------------------------------------------------- */
 
 static uint16_t put_text(const struct window *w, const char *text,
                          quire_cell *cells, uint16_t cols) {

@@ -7,8 +7,7 @@
 
 #include "window.h"
 
-/* ---- the match stood on -----------------------------------------------------
- */
+/* ---- the match stood on -------------------------------------------------- */
 
 void window_search_end(struct window *w) {
   quire_pin_free(w->match_first);
@@ -72,8 +71,7 @@ void window_find_prompt(struct window *w, bool backward) {
   }
 }
 
-/* ---- highlights -------------------------------------------------------------
- */
+/* ---- highlights ---------------------------------------------------------- */
 
 static uint32_t lower(uint32_t cp) {
   return (uint32_t)utf8proc_tolower((utf8proc_int32_t)cp);

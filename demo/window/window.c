@@ -48,8 +48,7 @@ void window_set_title(struct window *w) {
   SDL_SetWindowTitle(w->sdl, title);
 }
 
-/* ---- scale and size ---------------------------------------------------------
- */
+/* ---- scale and size ------------------------------------------------------ */
 
 /* Where window coordinates are pixels (X11), the display's density tells. */
 static double display_scale(struct window *w) {
@@ -163,8 +162,7 @@ void window_zoom(struct window *w, double factor) {
              (unsigned)w->rows);
 }
 
-/* ---- life -------------------------------------------------------------------
- */
+/* ---- life ---------------------------------------------------------------- */
 
 static bool open_renderer(struct window *w, const char **why) {
   const struct demo_options *o = w->app->options;

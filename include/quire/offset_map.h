@@ -11,9 +11,11 @@
  *   QUIRE_MAP_NAME   prefix of all names, written N below
  *   QUIRE_MAP_KEY    type of the keys, assignable
  *   QUIRE_MAP_VALUE  type of the values, assignable
- *   QUIRE_MAP_HASH(ctx, key_ptr, seed) -> uint64_t; must depend on the seed in
- * a way that an attacker cannot see through QUIRE_MAP_EQ(ctx, a_ptr, b_ptr) ->
- * bool and if wanted QUIRE_MAP_CTX    pointer type that the hooks get (void *)
+ *   QUIRE_MAP_HASH(ctx, key_ptr, seed) -> uint64_t; must depend on the seed
+ *                    in a way that an attacker cannot see through
+ *   QUIRE_MAP_EQ(ctx, a_ptr, b_ptr) -> bool
+ * and if wanted
+ *   QUIRE_MAP_CTX    pointer type that the hooks get (void *)
  *   QUIRE_MAP_QUIET  misuse is answered but not asserted (for tests)
  * A hook must not call back into the map.
  *

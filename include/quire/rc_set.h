@@ -69,8 +69,8 @@
  *  4. probe_stats[p - 1] is the number of items with probe p, and probe_end is
  *     the largest p in use, 0 for an empty table.
  *  5. No two items in the table are equal; each is found by its own value.
- *  6. `living` counts the items with count > 0; no item at or above id_end is
- * in the table. */
+ *  6. `living` counts the items with count > 0; the table has no item at or
+ *     above id_end. */
 #if defined(QUIRE_SET_NAME)
 
 #include <quire/offset.h>

@@ -6,9 +6,9 @@
  *   struct quire_row_cache  finished rows by what they look like. Thread-safe;
  *                           any number of renderers and terminals share one.
  *   struct quire_renderer   a font at a size, and a theme: makes rows. One
- *                           thread at a time; a thread that renders has its
- * own. struct quire_frame      one picture that is kept up to date: only the
- * rows that look other than before are drawn again.
+ *                           thread at a time: each that renders has its own.
+ *   struct quire_frame      one picture that is kept up to date: only the rows
+ *                           that look other than before are drawn again.
  *
  * Shapes and units. Lengths are device pixels unless they are named cells; y
  * grows downwards. A pixel is a uint32_t 0xAARRGGBB in the host's byte order,

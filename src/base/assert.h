@@ -1,8 +1,9 @@
 /* Assert tiers.
  *
  *   QUIRE_ASSERT        cheap; on in debug and sanitizer builds (no NDEBUG).
- *   QUIRE_ASSERT_SLOW   walks a structure; on only with -DQUIRE_CHECK=2,
- * because a debug build with full checks at each step is too slow to use.
+ *   QUIRE_ASSERT_SLOW   walks a structure; on only with -DQUIRE_CHECK=2: a
+ *                       debug build that checks all at each step is too slow
+ *                       to use.
  *   _Static_assert      sizes and bit layouts, always.
  *
  * verify() functions are not asserts: they are always compiled and report. */

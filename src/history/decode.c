@@ -11,8 +11,8 @@
  *
  * Invariants:
  *   1. cells[0 .. col-1] is the row being filled; col <= cols.
- *   2. A cluster's reference is taken for a wanted row only, and that row is
- * put before the next one starts. */
+ *   2. A cluster's reference is taken for a wanted row only, which is put
+ *      before the next one starts. */
 #include "history/decode.h"
 
 #include "base/assert.h"
@@ -22,8 +22,7 @@
 
 enum { ATTEMPTS_MAX = 64 };
 
-/* Of what the surplus is left away, once the page cannot grow in that respect.
- */
+/* What is left out beyond the page's room, once it cannot grow any more. */
 enum degrade {
   WITHOUT_STYLES = 1 << 0,
   WITHOUT_LINKS = 1 << 1,

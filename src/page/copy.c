@@ -50,8 +50,7 @@ static quire_cell arriving(const struct copy_range *range, uint32_t i) {
   return blank ? c & QUIRE_CELL_STYLE_MASK : c;
 }
 
-/* ---- translating one id -----------------------------------------------------
- */
+/* ---- translating one id -------------------------------------------------- */
 
 static quire_id recall(const struct quire_copy_memo *memo, quire_id from) {
   const uint32_t at = from % QUIRE_COPY_MEMOS;

@@ -28,8 +28,7 @@ static bool roomy(const struct quire_bitmap_alloc *arena) {
          (uint64_t)quire_bitmap_alloc_capacity_bytes(arena) * 3;
 }
 
-/* ---- strings ----------------------------------------------------------------
- */
+/* ---- strings ------------------------------------------------------------- */
 
 static const char *string_bytes(const struct quire_page *page,
                                 const struct quire_page_string *v) {

@@ -12,8 +12,9 @@
  *      wide cell; a spacer head is in the last column only. Spacers have no
  *      content.
  *   6. The count of a style, link or cluster is the number of cells that show
- *      it, plus for a cluster the number of clusters whose parent it is; that
- * of a string is the number of uses by links in the set, dead ones included.
+ *      it, plus for a cluster the number of clusters whose parent it is. The
+ *      count of a string is that of its uses by links in the set, dead ones
+ *      included.
  *   7. A cluster with a parent is its parent's text and one codepoint more, has
  *      the entry (parent, that codepoint) in the join map, and holds one
  *      reference on a parent that is a cluster. The map has no other entries.

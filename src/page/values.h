@@ -20,8 +20,7 @@
 
 struct quire_page;
 
-/* ---- styles ---------------------------------------------------------------
- */
+/* ---- styles -------------------------------------------------------------- */
 
 static inline uint64_t quire_style_hash(const struct quire_style *style,
                                         uint64_t seed) {
@@ -34,8 +33,7 @@ static inline uint64_t quire_style_hash(const struct quire_style *style,
 #define QUIRE_SET_EQ(ctx, a, b) quire_style_equal((a), (b))
 #include <quire/rc_set.h>
 
-/* ---- strings of links ------------------------------------------------------
- */
+/* ---- strings of links ---------------------------------------------------- */
 
 struct quire_page_string {
   uint32_t offset; /* in the string arena */
@@ -77,8 +75,7 @@ void quire_page_string_deleted(struct quire_page *page,
   quire_page_string_build((ctx), (key), (out))
 #include <quire/rc_set.h>
 
-/* ---- links ------------------------------------------------------------------
- */
+/* ---- links --------------------------------------------------------------- */
 
 /* String ids; `id` is 0 where the link has none. The link holds one reference
  * on each for as long as it is in the set, dead or alive. */

@@ -28,8 +28,7 @@ int quire_box_index(uint32_t codepoint);
 void quire_box_draw(int index, uint8_t *mask, uint32_t width, uint32_t height,
                     uint32_t thin);
 
-/* ---- between the two files -------------------------------------------------
- */
+/* ---- between the two files ----------------------------------------------- */
 
 /* Columns [x0, x1), lines [y0, y1), clipped. */
 void quire_box_rect(const struct box *b, int32_t x0, int32_t y0, int32_t x1,

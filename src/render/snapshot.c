@@ -144,8 +144,7 @@ static enum quire_result reserve_rows(struct quire_snapshot *s, size_t rows) {
   return QUIRE_OK;
 }
 
-/* ---- putting a picture together --------------------------------------------
- */
+/* ---- putting a picture together ------------------------------------------ */
 
 struct update {
   struct quire_snapshot *s;
@@ -308,8 +307,7 @@ static enum quire_result put_rows(struct update *u) {
   return QUIRE_OK;
 }
 
-/* ---- the rest of a picture -------------------------------------------------
- */
+/* ---- the rest of a picture ----------------------------------------------- */
 
 static void read_screen(const struct update *u,
                         struct quire_snapshot_info *info) {

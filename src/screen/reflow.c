@@ -1,7 +1,7 @@
 /* Reflow: source rows -> logical lines -> target rows.
  *
- *   source  | pulled lines, at any width | rows of the screen, at the old width
- * | target  | surplus rows, for history  | rows of the new screen | cut off |
+ *   source  | pulled lines, at any width | rows of the screen, old width |
+ *   target  | surplus rows, for history  | rows of the new screen | cut off |
  *
  * A logical line is a chain of soft-wrapped rows. Its cells are copied run by
  * run into rows of the new width:

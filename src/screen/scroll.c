@@ -188,8 +188,7 @@ void quire_screen_scroll_down(struct quire_screen *s, uint32_t n) {
                          quire_grid_count(n, s->rows));
 }
 
-/* ---- lines and columns ------------------------------------------------------
- */
+/* ---- lines and columns --------------------------------------------------- */
 
 void quire_screen_insert_lines(struct quire_screen *s, uint32_t n) {
   quire_screen_break_cluster(s);

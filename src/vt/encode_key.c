@@ -130,8 +130,7 @@ static void put_csi(struct encode_out *o, uint32_t number, uint32_t modifiers,
   encode_byte(o, (unsigned char) final);
 }
 
-/* ---- kitty -----------------------------------------------------------------
- */
+/* ---- kitty --------------------------------------------------------------- */
 
 static uint32_t kitty_code(const struct quire_key_event *e) {
   switch (e->key) {
@@ -284,8 +283,7 @@ static bool kitty_wants(uint8_t flags, const struct quire_key_event *e) {
          0;
 }
 
-/* ---- legacy -----------------------------------------------------------------
- */
+/* ---- legacy -------------------------------------------------------------- */
 
 static void put_functional(struct encode_out *o,
                            const struct quire_input_modes *modes,

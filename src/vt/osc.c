@@ -196,8 +196,7 @@ static void mark(struct quire_terminal *t, char *text) {
   }
 }
 
-/* ------------------------------------------------------------------------------
- */
+/* ---- dispatch ------------------------------------------------------------ */
 
 void quire_osc_dispatch(struct quire_terminal *t, char *text, size_t n) {
   uint32_t number;

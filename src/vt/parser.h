@@ -78,8 +78,7 @@ struct quire_parser {
 void quire_parser_init(struct quire_parser *p);
 enum quire_action quire_parser_step(struct quire_parser *p, uint32_t codepoint);
 
-/* ---- pieces that the fast lane shares -------------------------------------
- */
+/* ---- pieces that the fast lane shares ------------------------------------ */
 
 static inline void quire_parser_clear(struct quire_parser *p) {
   p->prefix = 0;

@@ -185,8 +185,7 @@ void quire_vt_sgr(struct quire_terminal *t) {
   quire_screen_set_style(t->screen, &style);
 }
 
-/* ---- the stack: XTPUSHSGR, XTPOPSGR -----------------------------------------
- */
+/* ---- the stack: XTPUSHSGR, XTPOPSGR -------------------------------------- */
 
 static uint32_t save_bit(uint32_t number) {
   switch (number) {

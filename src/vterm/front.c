@@ -262,9 +262,7 @@ static void on_output(const char *bytes, size_t len, void *user) {
   }
 }
 
-/* ---- life
- * ---------------------------------------------------------------------------------
- */
+/* ---- life ---------------------------------------------------------------- */
 
 void quire_vterm_options_init(struct quire_vterm_options *out) {
   memset(out, 0, sizeof *out);

@@ -238,8 +238,8 @@ static void end_escape(struct quire_vterm *q, char final) {
     case '=':
     case '>': q->modes.application_keypad = final == '='; break;
     case '8':
-      /* The same as mode 1048, after which libvterm looks whether the cursor that
-       * was saved still lies on the screen. */
+      /* The same as mode 1048, after which libvterm looks whether the cursor
+       * that was saved still lies on the screen. */
       pass(q, "\x1b[?1048l", 8);
       return;
     case 'c':

@@ -70,8 +70,7 @@ static void note_eviction(void *ctx, const void *key, size_t key_bytes,
   m->seen[m->seen_count++] = event;
 }
 
-/* --- the oracle ------------------------------------------------------------
- */
+/* ---- the oracle ---------------------------------------------------------- */
 
 static size_t index_of(const struct cache_model *m, uint32_t key) {
   size_t i = 0;
@@ -182,8 +181,7 @@ static void check_events(struct cache_model *m) {
   m->expected_count = 0;
 }
 
-/* --- the steps -------------------------------------------------------------
- */
+/* ---- the steps ----------------------------------------------------------- */
 
 static uint64_t *fresh_value(struct cache_model *m) {
   uint64_t *value = malloc(sizeof *value);

@@ -14,8 +14,7 @@ START_TEST(random_operations) {
 }
 END_TEST
 
-/* --- out of memory ----------------------------------------------------------
- */
+/* ---- out of memory ------------------------------------------------------- */
 
 static void free_value(void *ctx, const void *key, size_t key_bytes,
                        void *value, size_t bytes,
@@ -115,8 +114,7 @@ START_TEST(no_thread_to_be_had) {
 }
 END_TEST
 
-/* --- callbacks that call back, bad input ------------------------------------
- */
+/* ---- callbacks that call back, bad input --------------------------------- */
 
 struct reentry {
   struct quire_cache *cache;

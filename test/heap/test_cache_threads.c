@@ -245,8 +245,7 @@ START_TEST(free_while_others_wait) {
 }
 END_TEST
 
-/* --- the storm ---------------------------------------------------------------
- */
+/* ---- the storm ----------------------------------------------------------- */
 
 struct worker {
   struct stage *stage;

@@ -196,8 +196,7 @@ void naive_close(struct naive_history *n) {
   n->tail_cols = 0;
 }
 
-/* ---- rows -----------------------------------------------------------------
- */
+/* ---- rows ---------------------------------------------------------------- */
 
 void naive_row_of_line(const struct naive_line *line, uint16_t cols,
                        uint32_t row, struct naive_row *out) {
@@ -312,8 +311,7 @@ char *naive_text(const struct naive_line *line, size_t *len_bytes) {
   return text;
 }
 
-/* ---- comparing --------------------------------------------------------------
- */
+/* ---- comparing ----------------------------------------------------------- */
 
 static void check_cell(const struct naive_cell *want,
                        const struct naive_cell *got, uint64_t line,

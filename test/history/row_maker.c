@@ -118,8 +118,7 @@ void maker_mark(struct quire_page *page, uint16_t y, uint32_t kinds,
   ck_ok(quire_page_mark_merge(page, y, &mark));
 }
 
-/* ---- at random -------------------------------------------------------------
- */
+/* ---- at random ----------------------------------------------------------- */
 
 uint32_t maker_below(struct maker_random *r, uint32_t n) {
   /* xorshift64*, Marsaglia and Vigna. */

@@ -236,8 +236,7 @@ START_TEST(a_steady_picture_allocates_nothing) {
 }
 END_TEST
 
-/* ---- against the rows of the screen ---------------------------------------
- */
+/* ---- against the rows of the screen -------------------------------------- */
 
 static void compare_text(struct model_run *run,
                          const struct quire_row_cells *want,

@@ -233,8 +233,7 @@ void screen_ops_step(struct quire_screen *s, struct op_source *c, bool cut) {
   }
 }
 
-/* ---- reading --------------------------------------------------------------
- */
+/* ---- reading ------------------------------------------------------------- */
 
 static enum quire_result swallow(void *ctx, const char *bytes, size_t n) {
   size_t *sum = ctx;
