@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/assert.h"
+#include "base/utf8.h"
 
 void quire_terminal_options_init(struct quire_terminal_options *out) {
   memset(out, 0, sizeof *out);
@@ -78,8 +79,7 @@ void quire_terminal_free(struct quire_terminal *t) {
   quire_mem_free(t->allocator, t, sizeof *t);
 }
 
-/* ---- texts -----------------------------------------------------------------
- */
+/* ---- texts --------------------------------------------------------------- */
 
 bool quire_text_set(const struct quire_allocator *a, struct quire_text *text,
                     const char *bytes, size_t len_bytes) {
@@ -108,8 +108,7 @@ void quire_text_clear(const struct quire_allocator *a,
   memset(text, 0, sizeof *text);
 }
 
-/* ---- feeding ---------------------------------------------------------------
- */
+/* ---- feeding ------------------------------------------------------------- */
 
 void quire_terminal_print(struct quire_terminal *t, uint32_t codepoint) {
   if (codepoint < 0x7f) {
@@ -122,9 +121,9 @@ void quire_terminal_print(struct quire_terminal *t, uint32_t codepoint) {
 }
 
 static void string_put(struct quire_terminal *t, uint32_t codepoint) {
-  char bytes[4];
-  unsigned n = quire_utf8_encode(codepoint, bytes);
-  quire_string_put(t, bytes, n);
+  uint8_t bytes[QUIRE_UTF8_BYTES_MAX];
+  size_t n = quire_utf8_encode(codepoint, bytes);
+  quire_string_put(t, (const char *)bytes, n);
 }
 
 void quire_terminal_act(struct quire_terminal *t, enum quire_action action,
@@ -211,8 +210,7 @@ enum quire_result quire_terminal_feed(struct quire_terminal *t,
   return QUIRE_OK;
 }
 
-/* ---- size ------------------------------------------------------------------
- */
+/* ---- size ---------------------------------------------------------------- */
 
 enum quire_result quire_terminal_resize(struct quire_terminal *t, uint16_t cols,
                                         uint16_t rows) {
@@ -311,8 +309,7 @@ void quire_terminal_reset(struct quire_terminal *t) {
   t->busy = false;
 }
 
-/* ---- state for a renderer ---------------------------------------------------
- */
+/* ---- state for a renderer ------------------------------------------------ */
 
 struct quire_screen *quire_terminal_screen(struct quire_terminal *t) {
   return t->screen;

@@ -8,11 +8,13 @@
  *                        |     csi_window.c   CSI t
  *                        |     modes.c        SM, RM, DECSET, XTSAVE
  *                        |     sgr.c          SGR and its stack
- *                        |     kitty.c        the kitty keyboard stack
+ *                        |     keyboard.c     modifyOtherKeys, kitty's stack
  *                        |     report.c       DA, DSR, DECRQM, checksums
  *                        \-> strings.c        collects OSC, DCS, APC
  *                              osc.c, osc_color.c, osc_clipboard.c, dcs.c
  *   reply.c sends, palette.c answers colours, charset.c translates.
+ *   The other way, from the user to the program: encode_key.c, encode_mouse.c,
+ *   encode_paste.c; encode_terminal.c hands them the terminal's modes.
  *
  * Numbered invariants:
  *   T1  replies are built from constants and from numbers of our own state;
@@ -35,9 +37,7 @@
 #define QUIRE_TITLE_STACK_MAX 10
 #define QUIRE_KITTY_STACK_MAX 16
 #define QUIRE_TITLE_BYTES_MAX 4096
-#define QUIRE_STRING_BYTES_MAX                  \
-  8192 /* any string that has no cap of its own \
-        */
+#define QUIRE_STRING_BYTES_MAX 8192 /* where a kind has no cap of its own */
 #define QUIRE_IMAGE_PIECE_BYTES 4096
 #define QUIRE_SPECIAL_COLORS 5 /* OSC 5: bold, underline, blink, ... */
 
@@ -196,7 +196,8 @@ bool quire_modes_get(const struct quire_terminal *t, uint32_t mode,
 /* DECRPM's second parameter: 0 unknown, 1 set, 2 reset, 3/4 permanently so. */
 unsigned quire_modes_report(const struct quire_terminal *t, uint32_t mode,
                             bool dec_private);
-/* Which modes are on; later, tells the embedder those that changed. */
+/* Which modes were on at a moment; _tell tells the embedder which of them have
+ * changed since. */
 struct quire_modes_seen {
   uint64_t dec;
   uint8_t ansi;

@@ -78,28 +78,4 @@ static inline enum quire_utf8_step quire_utf8_feed(struct quire_utf8 *u,
   return QUIRE_UTF8_DONE;
 }
 
-/* Writes 1 to 4 bytes and answers how many. */
-static inline unsigned quire_utf8_encode(uint32_t codepoint, char *out) {
-  if (codepoint < 0x80) {
-    out[0] = (char)codepoint;
-    return 1;
-  }
-  if (codepoint < 0x800) {
-    out[0] = (char)(0xc0U | codepoint >> 6);
-    out[1] = (char)(0x80U | (codepoint & 0x3fU));
-    return 2;
-  }
-  if (codepoint < 0x10000) {
-    out[0] = (char)(0xe0U | codepoint >> 12);
-    out[1] = (char)(0x80U | (codepoint >> 6 & 0x3fU));
-    out[2] = (char)(0x80U | (codepoint & 0x3fU));
-    return 3;
-  }
-  out[0] = (char)(0xf0U | codepoint >> 18);
-  out[1] = (char)(0x80U | (codepoint >> 12 & 0x3fU));
-  out[2] = (char)(0x80U | (codepoint >> 6 & 0x3fU));
-  out[3] = (char)(0x80U | (codepoint & 0x3fU));
-  return 4;
-}
-
 #endif

@@ -250,8 +250,7 @@ struct quire_style fixture_style(struct fixture *f, uint16_t row,
   return *quire_page_style(ref.page, quire_cell_style(ref.cells[col]));
 }
 
-/* ---- comparing -------------------------------------------------------------
- */
+/* ---- comparing ----------------------------------------------------------- */
 
 static bool same_link(const struct quire_row_ref *a, quire_cell ca,
                       const struct quire_row_ref *b, quire_cell cb) {

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "vt/fixture.h"
 #include "vt/parser.h"
 #include "vt/utf8.h"
@@ -230,12 +231,12 @@ START_TEST(encoding_is_the_inverse_of_decoding) {
   static const uint32_t edges[] = {1,      0x7f,   0x80,   0x7ff,   0x800,
                                    0xd7ff, 0xe000, 0xffff, 0x10000, 0x10ffff};
   for (size_t i = 0; i < sizeof edges / sizeof edges[0]; i++) {
-    char bytes[4];
+    uint8_t bytes[QUIRE_UTF8_BYTES_MAX];
     struct quire_utf8 u = {0, 0, 0, 0};
     uint32_t c = 0;
-    unsigned n = quire_utf8_encode(edges[i], bytes);
-    for (unsigned k = 0; k < n; k++) {
-      ck_assert_int_eq(quire_utf8_feed(&u, (uint8_t)bytes[k], &c),
+    size_t n = quire_utf8_encode(edges[i], bytes);
+    for (size_t k = 0; k < n; k++) {
+      ck_assert_int_eq(quire_utf8_feed(&u, bytes[k], &c),
                        k + 1 == n ? QUIRE_UTF8_DONE : QUIRE_UTF8_PENDING);
     }
     ck_assert_uint_eq(c, edges[i]);
