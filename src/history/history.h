@@ -116,14 +116,11 @@ struct quire_line_text {
 };
 QUIRE_NODISCARD enum quire_result quire_history_line_text(
     struct quire_history *h, uint64_t id, struct quire_line_text *out);
-/* Cell offset of the character at a byte of that text, and back (a byte inside
- * a character, or the right half of a wide one, is that character's). Beyond
- * the end: the end. */
+/* Cell offset of the character at a byte of that text; a byte inside a
+ * character is that character's. Beyond the end: the end. O(text before it). */
 uint32_t quire_history_text_cell(const struct quire_history *h, uint64_t id,
                                  const struct quire_line_text *text,
                                  size_t byte);
-size_t quire_history_cell_byte(const struct quire_history *h, uint64_t id,
-                               uint32_t cell);
 
 /* The newest held line at or before / the oldest after `from` that carries a
  * mark of one of `kinds`. QUIRE_ERR_NOT_FOUND if none. Skips leaves without

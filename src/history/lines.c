@@ -41,13 +41,12 @@ enum quire_result quire_history_line_text(struct quire_history *h, uint64_t id,
   return QUIRE_OK;
 }
 
-/* A character's place in the text and in cells, and the one looked for. The
+/* A character's place in the text and in cells, and the byte looked for. The
  * walks below move on until it is reached and then answer true. */
 struct place {
   size_t byte;
   uint32_t cell;
   size_t stop_byte;
-  uint32_t stop_cell;
 };
 
 static bool walk_codepoints(struct place *p, struct quire_reader *text,
@@ -60,7 +59,7 @@ static bool walk_codepoints(struct place *p, struct quire_reader *text,
     }
   }
   const size_t bytes = (size_t)(text->at - start);
-  if (p->stop_byte - p->byte < bytes || p->stop_cell - p->cell < width) {
+  if (p->stop_byte - p->byte < bytes) {
     return true;
   }
   p->byte += bytes;
@@ -87,8 +86,7 @@ static bool walk_segment_text(struct place *p, const struct quire_segment *s) {
   struct quire_reader shapes = s->shapes;
   enum quire_shape kind;
   uint32_t n;
-  if (p->stop_byte - p->byte >= s->text_bytes &&
-      p->stop_cell - p->cell >= s->cells) {
+  if (p->stop_byte - p->byte >= s->text_bytes) {
     p->byte += s->text_bytes;
     p->cell += s->cells;
     return false;
@@ -125,19 +123,12 @@ static void walk_line_text(const struct quire_history *h, uint64_t id,
 uint32_t quire_history_text_cell(const struct quire_history *h, uint64_t id,
                                  const struct quire_line_text *text,
                                  size_t byte) {
-  struct place p = {.stop_byte = byte, .stop_cell = UINT32_MAX};
+  struct place p = {.stop_byte = byte};
   if (byte > text->len_bytes) {
     p.stop_byte = text->len_bytes;
   }
   walk_line_text(h, id, &p);
   return p.cell;
-}
-
-size_t quire_history_cell_byte(const struct quire_history *h, uint64_t id,
-                               uint32_t cell) {
-  struct place p = {.stop_byte = SIZE_MAX, .stop_cell = cell};
-  walk_line_text(h, id, &p);
-  return p.byte;
 }
 
 /* ---- marks --------------------------------------------------------------- */

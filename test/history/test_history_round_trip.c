@@ -401,12 +401,6 @@ START_TEST(text_and_cells_lead_to_each_other) {
     ck_assert_uint_eq(quire_history_text_cell(p.h, 0, &text, byte),
                       cell_of_byte[byte]);
   }
-  static const size_t byte_of_cell[] = {0,  1,  1,  4,  7,  8,
-                                        10, 11, 12, 13, 14, 14};
-  for (uint32_t cell = 0; cell < 12; cell++) {
-    ck_assert_uint_eq(quire_history_cell_byte(p.h, 0, cell),
-                      byte_of_cell[cell]);
-  }
   pair_deinit(&p);
   maker_free(page);
 }
