@@ -12,8 +12,18 @@
  * or its screen. Callbacks run inside quire_terminal_feed() on the caller's
  * thread; they may read the terminal and its screen, and may not feed, resize
  * or free it (feed and resize answer QUIRE_ERR_MISUSE there); size_request
- * alone may resize. Strings handed to callbacks are borrowed for the call and
- * NUL-terminated. */
+ * alone may resize.
+ *
+ * Ownership: options, palettes and strings handed in are copied; the allocator
+ * is borrowed for the life of the terminal. Strings handed to callbacks are
+ * borrowed for the call and NUL-terminated.
+ *
+ * Cost: feeding is O(bytes + cells touched), whatever counts the bytes name.
+ * The rest is O(1) unless said otherwise.
+ *
+ * Where it comes from: the parser is Paul Williams' VT500 state diagram
+ * (vt100.net); what sequences mean is xterm's (ctlseqs.ms, patch 379), and of
+ * the protocols that are younger, that of their authors. */
 #ifndef QUIRE_TERMINAL_H
 #define QUIRE_TERMINAL_H
 
