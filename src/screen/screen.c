@@ -133,6 +133,11 @@ uint64_t quire_screen_history_rows(struct quire_screen *s) {
   return quire_history_rows(s->history, s->cols);
 }
 
+uint64_t quire_screen_history_rows_estimate(const struct quire_screen *s,
+                                            bool *exact) {
+  return quire_history_rows_estimate(s->history, s->cols, exact);
+}
+
 void quire_screen_history_lines(const struct quire_screen *s, uint64_t *first,
                                 uint64_t *end) {
   *first = quire_history_first_line(s->history);

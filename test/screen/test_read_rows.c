@@ -34,6 +34,32 @@ START_TEST(rows_are_found_above_and_on_the_screen) {
 }
 END_TEST
 
+START_TEST(rows_are_estimated_without_walking_lines) {
+  struct quire_screen *s = fixture_screen(10, 2);
+  bool exact = false;
+  say_lines(s, 0, 20);
+  ck_assert_uint_eq(quire_screen_history_rows_estimate(s, &exact), 19);
+  ck_assert(exact);
+  /* Of wide characters the number of cells tells only how many rows there are
+   * at least and at most; in three columns each row wastes one. */
+  for (int i = 0; i < 11; i++) {
+    quire_screen_print(s, 0x6f22);
+  }
+  say(s, "\nend\nend\nend");
+  for (uint16_t cols = 2; cols < 24; cols++) {
+    ck_ok(quire_screen_resize(s, cols, 2));
+    const uint64_t rows = quire_screen_history_rows(s);
+    const uint64_t guess = quire_screen_history_rows_estimate(s, &exact);
+    ck_assert(exact ? guess == rows : guess < rows + 1);
+  }
+  ck_ok(quire_screen_resize(s, 3, 2));
+  ck_assert_uint_lt(quire_screen_history_rows_estimate(s, &exact),
+                    quire_screen_history_rows(s));
+  ck_assert(!exact);
+  quire_screen_free(s);
+}
+END_TEST
+
 START_TEST(an_open_line_joins_across_the_seam) {
   struct quire_screen *s = fixture_screen(5, 3);
   say(s, "one\nabcdefghijklmnopqrstu");
@@ -343,6 +369,7 @@ int main(void) {
   Suite *suite = suite_create("screen: rows");
   TCase *tcase = tcase_create("rows");
   tcase_add_test(tcase, rows_are_found_above_and_on_the_screen);
+  tcase_add_test(tcase, rows_are_estimated_without_walking_lines);
   tcase_add_test(tcase, an_open_line_joins_across_the_seam);
   tcase_add_test(tcase, marks_are_found_in_both_directions);
   tcase_add_test(tcase, several_marks_of_one_line_are_told_apart);
