@@ -1,6 +1,5 @@
 /* Erasing and inserting cells at the cursor. Erased cells take the pen's
  * background; wide pairs that an edit would cut are blanked. */
-#include "page/fault.h"
 #include "screen/grid.h"
 
 static void edited(struct quire_screen *s) {
@@ -149,27 +148,5 @@ void quire_screen_set_row_size(struct quire_screen *s,
   uint16_t last = quire_grid_last_col(s, y);
   if (s->cursor.col > last) {
     s->cursor.col = last;
-  }
-}
-
-void quire_screen_mark(struct quire_screen *s, const struct quire_mark *mark,
-                       enum quire_row_semantic row_semantic) {
-  uint16_t y = s->cursor.row;
-  uint16_t bits =
-      (uint16_t)((unsigned)row_semantic << QUIRE_ROW_SEMANTIC_SHIFT) &
-      QUIRE_ROW_SEMANTIC_MASK;
-  quire_page_set_row_flags(s->page, y, QUIRE_ROW_SEMANTIC_MASK, bits);
-  for (int tries = 0;; tries++) {
-    enum quire_result result = quire_page_fault(s->allocator);
-    if (result == QUIRE_OK) {
-      result = quire_page_mark_merge(s->page, y, mark);
-    }
-    if (result == QUIRE_OK) {
-      return;
-    }
-    if (tries >= 8 || !quire_grid_grow(s, result)) {
-      s->degrades.marks_lost++;
-      return;
-    }
   }
 }

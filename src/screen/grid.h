@@ -14,8 +14,7 @@
 /* Counts of the interface are clamped to this before any arithmetic. */
 #define QUIRE_GRID_COUNT_MAX 32768u
 
-/* ---- pages (grow.c) ---------------------------------------------------------
- */
+/* ---- pages (grow.c) ------------------------------------------------------ */
 
 /* Room for a page of cols x rows with modest regions. */
 void quire_grid_capacity(uint16_t cols, uint16_t rows,
@@ -28,8 +27,11 @@ QUIRE_NODISCARD enum quire_result quire_grid_new_page(
 QUIRE_NODISCARD enum quire_result quire_grid_regrow(struct quire_screen *s,
                                                     struct quire_page **slot,
                                                     enum quire_result full);
-/* The same for the active page; false when it could not grow. */
-bool quire_grid_grow(struct quire_screen *s, enum quire_result full);
+/* After an attempt to put something into the active page: true when it failed
+ * for want of room, the page has grown, and it may be tried again. `*tries`
+ * starts at 0 and bounds how often. */
+bool quire_grid_retry(struct quire_screen *s, enum quire_result result,
+                      int *tries);
 
 /* ---- the pen as cells (grow.c) ------------------------------------------ */
 
@@ -118,7 +120,7 @@ void quire_pins_cells_deleted(struct quire_screen *s, uint16_t y, uint16_t x,
 void quire_pins_committed(struct quire_screen *s, uint16_t y,
                           const struct quire_address *start);
 
-/* ---- links of the pen (cursor.c) ---------------------------------------- */
+/* ---- links of the pen (pen.c) ------------------------------------------- */
 
 struct quire_shared_link *quire_shared_link_use(struct quire_shared_link *link);
 void quire_shared_link_release(const struct quire_screen *s,

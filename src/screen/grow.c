@@ -14,7 +14,7 @@
 #include "page/fault.h"
 #include "screen/grid.h"
 
-/* A growth step that a page of hostile values can ask for in a row. */
+/* How often in a row a page of hostile values may ask to grow. */
 enum { GROW_TRIES = 8 };
 
 void quire_grid_capacity(uint16_t cols, uint16_t rows,
@@ -64,10 +64,14 @@ enum quire_result quire_grid_regrow(struct quire_screen *s,
   return QUIRE_OK;
 }
 
-bool quire_grid_grow(struct quire_screen *s, enum quire_result full) {
+bool quire_grid_retry(struct quire_screen *s, enum quire_result result,
+                      int *tries) {
   struct quire_page **slot = &s->pages[s->alternate];
   QUIRE_ASSERT(s->page == *slot); /* S1 */
-  bool grown = quire_grid_regrow(s, slot, full) == QUIRE_OK;
+  if (result == QUIRE_OK || ++*tries > GROW_TRIES) {
+    return false;
+  }
+  bool grown = quire_grid_regrow(s, slot, result) == QUIRE_OK;
   s->page = *slot;
   return grown;
 }
@@ -121,7 +125,7 @@ quire_cell quire_grid_take_pen(struct quire_screen *s, uint32_t count) {
   enum quire_result result;
   while ((result = take_ids(s, count, styled, linked, &cell, &link_failed)) !=
          QUIRE_OK) {
-    if (tries++ < GROW_TRIES && quire_grid_grow(s, result)) {
+    if (quire_grid_retry(s, result, &tries)) {
       continue; /* G1 */
     }
     if (link_failed) {
@@ -141,20 +145,20 @@ quire_cell quire_grid_take_blank(struct quire_screen *s) {
   }
   const struct quire_style style = {.bg = s->pen.style.bg};
   quire_id id = 0;
-  for (int tries = 0;; tries++) {
-    enum quire_result result = quire_page_fault(s->allocator);
+  enum quire_result result;
+  int tries = 0;
+  do {
+    result = quire_page_fault(s->allocator);
     if (result == QUIRE_OK) {
       result =
           quire_page_style_add_memo(s->page, &style, 1, &s->blank_memo, &id);
     }
-    if (result == QUIRE_OK) {
-      return quire_cell_with_style(0, id);
-    }
-    if (tries >= GROW_TRIES || !quire_grid_grow(s, result)) {
-      s->degrades.styles_lost++;
-      return 0;
-    }
+  } while (quire_grid_retry(s, result, &tries));
+  if (result != QUIRE_OK) {
+    s->degrades.styles_lost++;
+    return 0;
   }
+  return quire_cell_with_style(0, id);
 }
 
 void quire_grid_drop_blank(struct quire_screen *s, quire_cell blank) {

@@ -13,8 +13,6 @@
 #include "screen/grid.h"
 #include "screen/unicode.h"
 
-enum { JOIN_TRIES = 8 };
-
 static quire_cell cell_at(const struct quire_screen *s, uint16_t y,
                           uint16_t x) {
   return quire_page_cells(s->page, y)[x];
@@ -23,28 +21,27 @@ static quire_cell cell_at(const struct quire_screen *s, uint16_t y,
 /* The cell's text gains a codepoint; false when it could not. */
 static bool append(struct quire_screen *s, uint16_t y, uint16_t x,
                    uint32_t cp) {
-  for (int tries = 0;; tries++) {
-    quire_cell cell = cell_at(s, y, x); /* anew: a regrow changes ids */
-    quire_id id;
-    enum quire_result result = quire_page_fault(s->allocator);
+  quire_cell cell;
+  quire_id id;
+  enum quire_result result;
+  int tries = 0;
+  do {
+    cell = cell_at(s, y, x); /* anew: a regrow changes ids */
+    result = quire_page_fault(s->allocator);
     if (result == QUIRE_OK) {
       result = quire_page_cluster_join(s->page, cell, cp, &id);
     }
-    if (result == QUIRE_OK) {
-      quire_page_style_use(s->page, quire_cell_style(cell), 1);
-      quire_page_link_use(s->page, quire_cell_link(cell), 1);
-      cell = quire_cell_with_cluster(cell, id);
-      quire_page_put_cells(s->page, y, x, &cell, 1);
-      return true;
-    }
-    if (result == QUIRE_ERR_LIMIT) {
-      return false; /* the cap on a cluster's length: dropped */
-    }
-    if (tries >= JOIN_TRIES || !quire_grid_grow(s, result)) {
-      s->degrades.clusters_lost++;
-      return false;
-    }
+  } while (result != QUIRE_ERR_LIMIT && quire_grid_retry(s, result, &tries));
+  if (result != QUIRE_OK) {
+    /* LIMIT is the cap on a cluster's length: dropped, nothing degrades. */
+    s->degrades.clusters_lost += result != QUIRE_ERR_LIMIT;
+    return false;
   }
+  quire_page_style_use(s->page, quire_cell_style(cell), 1);
+  quire_page_link_use(s->page, quire_cell_link(cell), 1);
+  cell = quire_cell_with_cluster(cell, id);
+  quire_page_put_cells(s->page, y, x, &cell, 1);
+  return true;
 }
 
 /* The cells of a pair made of `cell`, whose references the caller took; those

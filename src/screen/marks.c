@@ -1,5 +1,37 @@
-/* Shell integration marks (OSC 133): the next one above or below a row. */
+/* Shell integration marks (OSC 133): one is set, a row's is read, the next one
+ * above or below a row is found. */
+#include "page/fault.h"
+#include "screen/grid.h"
 #include "screen/read.h"
+
+void quire_screen_mark(struct quire_screen *s, const struct quire_mark *mark,
+                       enum quire_row_semantic row_semantic) {
+  uint16_t y = s->cursor.row;
+  uint16_t bits =
+      (uint16_t)((unsigned)row_semantic << QUIRE_ROW_SEMANTIC_SHIFT) &
+      QUIRE_ROW_SEMANTIC_MASK;
+  quire_page_set_row_flags(s->page, y, QUIRE_ROW_SEMANTIC_MASK, bits);
+  enum quire_result result;
+  int tries = 0;
+  do {
+    result = quire_page_fault(s->allocator);
+    if (result == QUIRE_OK) {
+      result = quire_page_mark_merge(s->page, y, mark);
+    }
+  } while (quire_grid_retry(s, result, &tries));
+  s->degrades.marks_lost += result != QUIRE_OK;
+}
+
+bool quire_screen_row_mark(struct quire_screen *s, int64_t row,
+                           struct quire_mark *out) {
+  struct quire_row_ref ref;
+  if (quire_screen_row(s, row, &ref) != QUIRE_OK) {
+    return false;
+  }
+  return quire_page_mark(ref.page, ref.y, out);
+}
+
+/* ---- the next one -------------------------------------------------------- */
 
 /* Looks at rows from, from+step ... before `end`: OK, NOT_FOUND, or why a row
  * could not be read. */

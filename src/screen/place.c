@@ -22,17 +22,16 @@ static size_t copy_text(uint32_t *text, const uint32_t *codepoints,
 static quire_cell glyph_cell(struct quire_screen *s, const uint32_t *codepoints,
                              size_t len, uint16_t width) {
   quire_id id = 0;
-  enum quire_result r = QUIRE_OK;
   if (len > 1) {
+    enum quire_result result;
+    int tries = 0;
     do {
-      r = quire_page_fault(s->allocator);
-      if (r == QUIRE_OK) {
-        r = quire_page_cluster_add(s->page, codepoints, len, 1, &id);
+      result = quire_page_fault(s->allocator);
+      if (result == QUIRE_OK) {
+        result = quire_page_cluster_add(s->page, codepoints, len, 1, &id);
       }
-    } while (r != QUIRE_OK && quire_grid_grow(s, r));
-    if (r != QUIRE_OK) {
-      s->degrades.clusters_lost++;
-    }
+    } while (quire_grid_retry(s, result, &tries));
+    s->degrades.clusters_lost += result != QUIRE_OK;
   }
   uint64_t generation = quire_page_generation(s->page);
   quire_cell pen = quire_grid_take_pen(s, width);

@@ -1,5 +1,4 @@
-/* Reading: rows of the screen and of history as rows of pages, their marks,
- * points against addresses, clones.
+/* Reading: rows of the screen and of history as rows of pages, and clones.
  *
  *   point rows   -history_rows .. -1 | 0 .. rows-1
  *   come from    history, thawed     | the active page
@@ -89,15 +88,6 @@ uint16_t quire_read_wrap_end(const struct quire_row_ref *row) {
   bool head =
       end > 0 && quire_cell_wide(row->cells[end - 1]) == QUIRE_SPACER_HEAD;
   return head ? (uint16_t)(end - 1) : end;
-}
-
-bool quire_screen_row_mark(struct quire_screen *s, int64_t row,
-                           struct quire_mark *out) {
-  struct quire_row_ref ref;
-  if (quire_screen_row(s, row, &ref) != QUIRE_OK) {
-    return false;
-  }
-  return quire_page_mark(ref.page, ref.y, out);
 }
 
 /* ---- clones ------------------------------------------------------------- */

@@ -8,7 +8,7 @@
 #include "screen/unicode.h"
 
 /* Cells are handled in chunks of this many, kept on the stack. */
-enum { CHUNK = 64, STYLE_TRIES = 8 };
+enum { CHUNK = 64 };
 
 /* Clips a rectangle to the screen; false when nothing is left. */
 static bool clip(const struct quire_screen *s, struct quire_rect *rect) {
@@ -165,19 +165,16 @@ static struct quire_style changed_style(struct quire_style style,
 /* An id with n references for a style. Degrades to false. May regrow. */
 static bool take_style(struct quire_screen *s, const struct quire_style *style,
                        uint32_t n, quire_id *id) {
-  for (int tries = 0;; tries++) {
-    enum quire_result result = quire_page_fault(s->allocator);
+  enum quire_result result;
+  int tries = 0;
+  do {
+    result = quire_page_fault(s->allocator);
     if (result == QUIRE_OK) {
       result = quire_page_style_add(s->page, style, n, id);
     }
-    if (result == QUIRE_OK) {
-      return true;
-    }
-    if (tries >= STYLE_TRIES || !quire_grid_grow(s, result)) {
-      s->degrades.styles_lost++;
-      return false;
-    }
-  }
+  } while (quire_grid_retry(s, result, &tries));
+  s->degrades.styles_lost += result != QUIRE_OK;
+  return result == QUIRE_OK;
 }
 
 /* Restyles the first cells of a range that share a style; answers how many. */

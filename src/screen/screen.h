@@ -2,10 +2,18 @@
  *
  *   history <- primary page (rows 0 .. rows-1) | alternate page | pins, views
  *
- * Who writes what: life and options in screen.c, the cursor in cursor.c,
- * printing in print.c, edits in edit.c, scroll.c and rect.c, the alternate page
- * in alternate.c, resize in resize.c and reflow.c, pins in pin.c, pages that
- * grow in grow.c; views, rows, selection, output and search read.
+ * Who writes what:
+ *   screen.c               life, options, figures
+ *   cursor.c, pen.c        cursor and tab stops; style, link, modes, margins
+ *   print.c, join.c        printing, grapheme clusters
+ *   edit.c, scroll.c,      cells and rows erased, inserted, moved; rectangles;
+ *   rect.c, place.c        what a front end places itself
+ *   row.c, grow.c          what they all need: soft wraps, pages that grow
+ *   alternate.c, marks.c   the alternate page, resets; OSC 133
+ *   resize.c, reflow.c     another size
+ *   pin.c                  places that follow their text
+ * Who only reads: read.c, lines.c and row_source.c, on which view.c,
+ * selection.c, word.c, search*.c and format*.c stand; row_read.c; verify.c.
  *
  * Numbered invariants, checked by quire_screen_verify():
  *   S1  pages[0] exists and is cols x rows; pages[1] is NULL or cols x rows.
@@ -122,8 +130,7 @@ static inline bool quire_screen_has(const struct quire_screen *s,
   return (s->modes >> mode & 1) != 0;
 }
 
-/* ---- pins (pin.c) -----------------------------------------------------------
- */
+/* ---- pins (pin.c) -------------------------------------------------------- */
 
 /* Moves a pin, whatever its state; on failure (a row that is not there, memory)
  * it stays where it was. A row >= 0 is of the active screen. */
