@@ -21,6 +21,8 @@
 #include "finished_row.h"
 
 enum { PIECES_MAX = 8, UNKNOWN_ROW = UINT16_MAX, JOIN_GAP = 6 };
+/* A row that has not been shown for so long is let go of. */
+enum { ROW_TTL_MS = 120000 };
 #define UNKNOWN_LOOK UINT64_MAX
 
 struct piece {
@@ -73,7 +75,8 @@ struct frame *frame_new(frame_write_fn write, size_t cache_bytes) {
   struct frame *f = calloc(1, sizeof *f);
   struct quire_cache_options options = {.struct_size = sizeof options,
                                         .max_bytes = cache_bytes,
-                                        .on_evicted = free_finished};
+                                        .on_evicted = free_finished,
+                                        .expire_unused = true};
   if (f == NULL || quire_cache_new(&options, &f->cache) != QUIRE_OK) {
     free(f);
     return NULL;
@@ -148,6 +151,8 @@ bool frame_begin(struct frame *f, uint16_t cols, uint16_t rows) {
   if ((cols != f->cols || rows != f->rows) && !set_size(f, cols, rows)) {
     return false;
   }
+  /* Before the pieces are dropped: what is on show is not old. */
+  (void)quire_cache_evict(f->cache, 0);
   drop_pieces(f);
   f->cursor.visible = false;
   return true;
@@ -179,6 +184,7 @@ static enum quire_result make_piece(void *ctx, const void *key,
   }
   out->value = row;
   out->bytes = row->size_bytes;
+  out->ttl_ms = ROW_TTL_MS;
   return QUIRE_OK;
 }
 

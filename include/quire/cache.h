@@ -81,6 +81,11 @@ struct quire_cache_options {
 
   /* Of the hash; 0: random. */
   uint64_t seed;
+
+  /* An entry's time counts from its last use, not from when it was made: from
+   * the moment it was last asked for, or its last handle was released. While a
+   * handle holds it, it does not expire. */
+  bool expire_unused;
 };
 
 /* What a compute callback answers. */
@@ -126,7 +131,8 @@ QUIRE_NODISCARD QUIRE_API enum quire_result quire_cache_set(
     struct quire_cache *cache, const void *key, size_t key_bytes, void *value,
     size_t bytes);
 
-/* The same, for `ttl_ms` milliseconds from now (0: for ever). */
+/* The same, for `ttl_ms` milliseconds from now, or of not being used (see
+ * expire_unused); 0: for ever. */
 QUIRE_NODISCARD QUIRE_API enum quire_result quire_cache_set_with_expiration(
     struct quire_cache *cache, const void *key, size_t key_bytes, void *value,
     size_t bytes, uint64_t ttl_ms);
@@ -158,6 +164,10 @@ QUIRE_API size_t
 quire_cache_handle_bytes(const struct quire_cache_handle *handle);
 QUIRE_API const void *quire_cache_handle_key(
     const struct quire_cache_handle *handle, size_t *key_bytes);
+/* Whether its entry is still in the cache; if not, the value goes with the last
+ * handle. */
+QUIRE_API bool quire_cache_handle_is_cached(
+    const struct quire_cache_handle *handle);
 
 /* Whether there was such an entry. */
 QUIRE_API bool quire_cache_remove(struct quire_cache *cache, const void *key,

@@ -50,10 +50,14 @@ struct quire_row_cache_options {
   size_t struct_size;
   const struct quire_allocator *allocator; /* usable from several threads */
   size_t bytes_max;                        /* of pixels; 0 keeps nothing */
-  /* Milliseconds after which a row that nobody rasterised again is let go of;
-   * 0: never. With it, a thread of the cache's own sweeps at that interval. */
+  /* Milliseconds after which a row that nobody shows any more is let go of; 0:
+   * never. With it, a thread of the cache's own sweeps at that interval. Frames
+   * hold the rows that they show. */
   uint32_t ttl_ms;
   uint64_t seed; /* of the keys; 0: random, as it should be outside tests */
+  /* The time, as in quire/cache.h; NULL: the monotonic clock. */
+  uint64_t (*clock_ms)(void *ctx);
+  void *clock_ctx;
 };
 /* 64 MiB, 2 minutes. */
 QUIRE_API void quire_row_cache_options_init(
@@ -61,7 +65,8 @@ QUIRE_API void quire_row_cache_options_init(
 QUIRE_API QUIRE_NODISCARD enum quire_result quire_row_cache_new(
     const struct quire_row_cache_options *options,
     struct quire_row_cache **out);
-/* After every renderer that uses it. NULL is allowed. */
+/* After every renderer that uses it; frames and finished rows may outlive it.
+ * NULL is allowed. */
 QUIRE_API void quire_row_cache_free(struct quire_row_cache *cache);
 QUIRE_API void quire_row_cache_set_bytes_max(struct quire_row_cache *cache,
                                              size_t bytes_max);
@@ -186,6 +191,9 @@ QUIRE_API void quire_frame_free(struct quire_frame *f);
  * and cursor. `options` NULL: the defaults. LIMIT for a picture of more than
  * 32767 pixels on a side, OUT_OF_MEMORY; then rows that were not reached are
  * drawn by the next compose.
+ *
+ * The frame holds on to the rows it shows, so that they do not expire in the
+ * cache; rows that the cache had no room for are not held.
  *
  * Cost: O(rows) when nothing changed; a hash for each row that changed; a copy
  * of pixels for each that looks other than before, with the rasterising of

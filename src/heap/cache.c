@@ -171,11 +171,42 @@ void quire_cache_detach(struct quire_cache_handle *entry,
   }
 }
 
+void quire_cache_entry_expire(struct quire_cache_handle *entry, uint64_t now_ms,
+                              uint64_t ttl_ms) {
+  if (ttl_ms != 0 && ttl_ms < UINT64_MAX - now_ms) {
+    entry->expiry.at_ms = now_ms + ttl_ms;
+    entry->ttl_ms = ttl_ms;
+    entry->used_ms = now_ms;
+  }
+}
+
+/* When an entry that expires does so, as things stand (invariant 7). */
+static uint64_t expires_at(const struct quire_cache_handle *entry,
+                           uint64_t now_ms) {
+  if (!entry->cache->options.expire_unused || entry->ttl_ms == 0) {
+    return entry->expiry.at_ms;
+  }
+  const uint64_t from_ms = entry->refs != 0 ? now_ms : entry->used_ms;
+  return entry->ttl_ms < UINT64_MAX - from_ms ? from_ms + entry->ttl_ms
+                                              : UINT64_MAX - 1;
+}
+
 /* An expired entry, or NULL. */
 static struct quire_cache_handle *first_expired(struct quire_cache *cache,
                                                 uint64_t now_ms) {
-  struct quire_expiry_item *item = quire_expiry_heap_first(&cache->expiry);
-  return item != NULL && item->at_ms <= now_ms ? entry_of_item(item) : NULL;
+  struct quire_expiry_item *item;
+  while ((item = quire_expiry_heap_first(&cache->expiry)) != NULL &&
+         item->at_ms <= now_ms) {
+    struct quire_cache_handle *entry = entry_of_item(item);
+    const uint64_t at_ms = expires_at(entry, now_ms);
+    if (at_ms <= now_ms) {
+      return entry;
+    }
+    quire_expiry_heap_remove(&cache->expiry, item);
+    item->at_ms = at_ms;
+    quire_expiry_heap_push(&cache->expiry, item);
+  }
+  return NULL;
 }
 
 void quire_cache_sweep(struct quire_cache *cache, uint64_t now_ms,
@@ -208,10 +239,11 @@ struct quire_cache_handle *quire_cache_find(struct quire_cache *cache,
     return NULL;
   }
   struct quire_cache_handle *entry = *slot;
-  if (entry->expiry.at_ms <= now_ms) {
+  if (expires_at(entry, now_ms) <= now_ms) {
     quire_cache_detach(entry, QUIRE_CACHE_EXPIRED, dead);
     return NULL;
   }
+  entry->used_ms = now_ms;
   return entry;
 }
 
@@ -274,9 +306,7 @@ static enum quire_result set(struct quire_cache *cache, const void *key,
   entry->value = value;
   entry->bytes = bytes;
   entry->refs = 0;
-  if (ttl_ms != 0 && ttl_ms < UINT64_MAX - now_ms) {
-    entry->expiry.at_ms = now_ms + ttl_ms;
-  }
+  quire_cache_entry_expire(entry, now_ms, ttl_ms);
   quire_cache_lock(cache);
   result = cache->closed ? QUIRE_ERR_CLOSED
                          : quire_cache_insert(entry, now_ms, &dead);
@@ -327,7 +357,10 @@ void quire_cache_release(struct quire_cache_handle *handle) {
     return;
   }
   struct quire_cache *cache = handle->cache;
+  const uint64_t now_ms =
+      cache->options.expire_unused ? quire_cache_now(cache) : 0;
   quire_cache_lock(cache);
+  handle->used_ms = now_ms;
   quire_cache_unref(handle, &dead);
   quire_cache_unlock(cache, dead);
 }
@@ -344,6 +377,13 @@ const void *quire_cache_handle_key(const struct quire_cache_handle *handle,
                                    size_t *key_bytes) {
   *key_bytes = handle->key_bytes;
   return handle->key;
+}
+
+bool quire_cache_handle_is_cached(const struct quire_cache_handle *handle) {
+  quire_cache_lock(handle->cache);
+  const bool cached = handle->state == CACHE_CACHED;
+  quire_cache_unlock(handle->cache, NULL);
+  return cached;
 }
 
 bool quire_cache_remove(struct quire_cache *cache, const void *key,

@@ -59,9 +59,7 @@ static void finish(struct quire_cache_handle *entry,
   entry->value = computed->value;
   entry->bytes = computed->bytes;
   entry->has_value = true;
-  if (computed->ttl_ms != 0 && computed->ttl_ms < UINT64_MAX - now_ms) {
-    entry->expiry.at_ms = now_ms + computed->ttl_ms;
-  }
+  quire_cache_entry_expire(entry, now_ms, computed->ttl_ms);
   if (!cache->closed && !entry->superseded &&
       quire_cache_insert(entry, now_ms, dead) == QUIRE_OK) {
     return;

@@ -12,7 +12,10 @@
  *   5. cache->refs = the owner (1 until quire_cache_free) + every entry that
  *      exists. The cache is destroyed with the last.
  *   6. No callback and no clock runs under the lock: what leaves is collected
- *      in a list of the dead and disposed of after unlocking. */
+ *      in a list of the dead and disposed of after unlocking.
+ *   7. With expire_unused an entry expires ttl_ms after used_ms, its last use;
+ *      its place in the heap is that time or an earlier one, and is set right
+ *      when it comes to the front: a use costs no walk through the heap. */
 #ifndef QUIRE_SRC_HEAP_CACHE_PRIVATE_H
 #define QUIRE_SRC_HEAP_CACHE_PRIVATE_H
 
@@ -29,6 +32,7 @@ struct quire_cache_handle {
   struct quire_cache *cache;
   struct quire_cache_handle *next; /* of the computing list or of the dead */
   struct quire_expiry_item expiry;
+  uint64_t ttl_ms, used_ms; /* for expire_unused, see invariant 7 */
   void *value;
   size_t bytes;
   size_t key_bytes;
@@ -79,6 +83,11 @@ uint64_t quire_cache_now(const struct quire_cache *cache);
 QUIRE_NODISCARD enum quire_result quire_cache_entry_new(
     struct quire_cache *cache, const void *key, size_t key_bytes,
     struct quire_cache_handle **out);
+
+/* Sets when an entry that was made now expires; ttl_ms 0: never. Needs no lock
+ * before the entry is in the cache. */
+void quire_cache_entry_expire(struct quire_cache_handle *entry, uint64_t now_ms,
+                              uint64_t ttl_ms);
 
 /* The rest is called with the lock held; `dead` collects what leaves. */
 

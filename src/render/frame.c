@@ -2,7 +2,8 @@
  *
  *   pixels   cols * cell width by rows * cell height
  *   bands    what each row of it shows: which row of a snapshot, under which
- *            key, and a hash of what lies above it
+ *            key, and a hash of what lies above it; a handle to the row in the
+ *            cache, which does not expire there while it is on show
  *
  * A row is looked at in three steps, each dearer than the one before and each
  * usually the last: the same snapshot row and overlays as before (nothing to
@@ -24,6 +25,7 @@ struct band {
   uint64_t serial; /* of the snapshot's row */
   uint64_t above;  /* hash of the overlays */
   struct quire_row_key key;
+  struct quire_cache_handle *row; /* or NULL */
   uint32_t extent;
   bool valid, drawn;
 };
@@ -58,8 +60,27 @@ enum quire_result quire_frame_new(const struct quire_allocator *allocator,
   return QUIRE_OK;
 }
 
+static void release_rows(struct quire_frame *f) {
+  for (uint16_t y = 0; y < f->rows; y++) {
+    quire_cache_release(f->bands[y].row);
+    f->bands[y].row = NULL;
+  }
+}
+
+/* Rows that left the cache are nobody's but ours: they would only take room. */
+static void release_evicted(struct quire_frame *f) {
+  for (uint16_t y = 0; y < f->rows; y++) {
+    struct band *band = &f->bands[y];
+    if (band->row != NULL && !quire_cache_handle_is_cached(band->row)) {
+      quire_cache_release(band->row);
+      band->row = NULL;
+    }
+  }
+}
+
 void quire_frame_free(struct quire_frame *f) {
   if (f != NULL) {
+    release_rows(f);
     quire_allocator_free(f->allocator, f->pixels.argb, f->pixels_bytes);
     quire_allocator_free(f->allocator, f->bands,
                          f->rows_max * sizeof *f->bands);
@@ -127,6 +148,7 @@ static enum quire_result resize(struct quire_frame *f,
       f->rows == info->rows) {
     return QUIRE_OK;
   }
+  release_rows(f);
   if (!reserve_bands(f, info->rows) ||
       !reserve_pixels(f, (size_t)(width * height) * sizeof(uint32_t))) {
     return QUIRE_ERR_OUT_OF_MEMORY;
@@ -201,7 +223,8 @@ static enum quire_result compose_row(struct compose *c, uint16_t y) {
   }
   struct quire_pixels target = band_pixels(f, c->r, y);
   put_row(&target, &finished, band);
-  quire_finished_row_release(&finished);
+  quire_cache_release(band->row);
+  band->row = finished.handle;
   if (above != 0) {
     quire_overlays_draw(&scene, c->r, &target);
     band->extent = target.width;
@@ -251,6 +274,9 @@ enum quire_result quire_frame_compose(struct quire_frame *f,
         f->bands[y].valid = false;
       }
     }
+  }
+  if (c.drawn != 0) {
+    release_evicted(f);
   }
   report.rows_drawn = c.drawn;
   report.rows_rasterised = (uint32_t)(r->rasterised - rasterised);

@@ -61,17 +61,11 @@ enum quire_result quire_renderer_new(
   return QUIRE_OK;
 }
 
-static void free_finished(struct quire_renderer *r, struct finished *row) {
-  if (row != NULL) {
-    quire_allocator_free(r->allocator, row, row->size_bytes);
-  }
-}
-
 void quire_renderer_free(struct quire_renderer *r) {
   if (r != NULL) {
     quire_fonts_close(&r->fonts);
-    free_finished(r, r->scratch);
-    free_finished(r, r->narrow);
+    quire_finished_free(r->scratch);
+    quire_finished_free(r->narrow);
     quire_allocator_free(r->allocator, r, sizeof *r);
   }
 }
@@ -198,7 +192,7 @@ static bool reserve(struct quire_renderer *r, struct finished **row,
     if (larger == NULL) {
       return false;
     }
-    free_finished(r, *row);
+    quire_finished_free(*row);
     *row = larger;
   }
   (*row)->width = width;
@@ -268,7 +262,7 @@ static enum quire_result compute(void *ctx, const void *key, size_t key_bytes,
     return QUIRE_ERR_OUT_OF_MEMORY;
   }
   if (!draw(r, q->row, end, q->blink_on, made)) {
-    quire_allocator_free(r->cache->allocator, made, made->size_bytes);
+    quire_finished_free(made);
     return QUIRE_ERR_OUT_OF_MEMORY;
   }
   *out = (struct quire_cache_computed){

@@ -15,6 +15,7 @@ struct finished *quire_finished_new(const struct quire_allocator *allocator,
                 (size_t)width * (size_t)height * sizeof(uint32_t);
   struct finished *row = quire_allocator_alloc(allocator, size);
   if (row != NULL) {
+    row->allocator = allocator;
     row->size_bytes = size;
     row->width = width;
     row->height = height;
@@ -22,15 +23,21 @@ struct finished *quire_finished_new(const struct quire_allocator *allocator,
   return row;
 }
 
+void quire_finished_free(struct finished *row) {
+  if (row != NULL) {
+    quire_allocator_free(row->allocator, row, row->size_bytes);
+  }
+}
+
+/* Knows nothing of the cache: a row may be released after it. */
 static void free_row(void *ctx, const void *key, size_t key_bytes, void *value,
                      size_t bytes, enum quire_cache_reason reason) {
-  const struct quire_row_cache *c = ctx;
-  struct finished *row = value;
+  (void)ctx;
   (void)key;
   (void)key_bytes;
   (void)bytes;
   (void)reason;
-  quire_allocator_free(c->allocator, row, row->size_bytes);
+  quire_finished_free(value);
 }
 
 enum quire_result quire_row_cache_new(
@@ -53,8 +60,10 @@ enum quire_result quire_row_cache_new(
       .allocator = options->allocator,
       .janitor_interval_ms = options->ttl_ms,
       .on_evicted = free_row,
-      .on_evicted_ctx = c,
       .seed = options->seed,
+      .clock_ms = options->clock_ms,
+      .clock_ctx = options->clock_ctx,
+      .expire_unused = true,
   };
   enum quire_result r = quire_cache_new(&inner, &c->cache);
   if (r != QUIRE_OK) {

@@ -14,6 +14,7 @@ struct quire_row_cache {
 
 /* One allocation. */
 struct finished {
+  const struct quire_allocator *allocator; /* that it came from */
   size_t size_bytes;
   uint32_t width, height, background;
   uint32_t argb[];
@@ -22,5 +23,7 @@ struct finished {
 /* Room for a row's pixels, undefined; NULL without memory. */
 struct finished *quire_finished_new(const struct quire_allocator *allocator,
                                     uint32_t width, uint32_t height);
+/* NULL is allowed. */
+void quire_finished_free(struct finished *row);
 
 #endif

@@ -246,6 +246,65 @@ START_TEST(close_during_compute) {
 }
 END_TEST
 
+static uint64_t read_clock(void *ctx) {
+  return *(const uint64_t *)ctx;
+}
+
+/* With expire_unused, time counts from the last use, and not at all while a
+ * handle is held. */
+START_TEST(unused_entries_expire) {
+  uint64_t now_ms = 1000;
+  const char *fault = NULL;
+  struct quire_cache_options options;
+  struct quire_cache *cache;
+  struct quire_cache_stats stats = {.struct_size = sizeof stats};
+  memset(&options, 0, sizeof options);
+  options.struct_size = sizeof options;
+  options.max_bytes = 100;
+  options.clock_ms = read_clock;
+  options.clock_ctx = &now_ms;
+  options.expire_unused = true;
+  ck_assert_int_eq(quire_cache_new(&options, &cache), QUIRE_OK);
+  for (int i = 0; i < 3; i++) {
+    ck_assert_int_eq(
+        quire_cache_set_with_expiration(cache, &"abc"[i], 1, NULL, 1, 100),
+        QUIRE_OK);
+  }
+  struct quire_cache_handle *held = quire_cache_get(cache, "a", 1);
+  ck_assert(quire_cache_handle_is_cached(held));
+  /* a is held, b is asked for now and then, c by nobody. */
+  for (int i = 0; i < 5; i++) {
+    now_ms += 90;
+    quire_cache_release(quire_cache_get(cache, "b", 1));
+    (void)quire_cache_evict(cache, 0);
+    ck_assert_msg(quire_cache_verify(cache, &fault), "%s", fault);
+  }
+  ck_assert_uint_eq(quire_cache_len(cache), 2);
+  ck_assert_ptr_null(quire_cache_get(cache, "c", 1));
+  ck_assert(quire_cache_handle_is_cached(held));
+  quire_cache_release(held);
+  now_ms += 99;
+  (void)quire_cache_evict(cache, 0);
+  ck_assert_uint_eq(quire_cache_len(cache), 2);
+  now_ms += 1;
+  ck_assert_uint_eq(quire_cache_evict(cache, 0), 2);
+  quire_cache_stats(cache, &stats);
+  ck_assert_uint_eq(stats.expirations, 3);
+  ck_assert_uint_eq(stats.evictions, 0);
+  /* A time that would lie beyond the clock's end. */
+  ck_assert_int_eq(quire_cache_set_with_expiration(cache, "d", 1, NULL, 1,
+                                                   UINT64_MAX - now_ms - 1),
+                   QUIRE_OK);
+  now_ms = UINT64_MAX - 10;
+  held = quire_cache_get(cache, "d", 1);
+  ck_assert_ptr_nonnull(held);
+  now_ms = UINT64_MAX - 2;
+  quire_cache_release(held);
+  ck_assert(quire_cache_verify(cache, &fault));
+  quire_cache_free(cache);
+}
+END_TEST
+
 START_TEST(bad_input) {
   struct quire_cache_options options;
   struct quire_cache *cache = NULL;
@@ -295,6 +354,7 @@ int main(void) {
   tcase_add_test(tests, callback_may_close);
   tcase_add_test(tests, set_during_compute_wins);
   tcase_add_test(tests, close_during_compute);
+  tcase_add_test(tests, unused_entries_expire);
   tcase_add_test(tests, bad_input);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);

@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <quire/render.h>
+#include <stdatomic.h>
 
 struct scene {
   struct quire_terminal *terminal;
@@ -306,6 +307,50 @@ START_TEST(caches_too_small_for_a_row) {
 }
 END_TEST
 
+static uint64_t read_clock(void *ctx) {
+  return atomic_load((_Atomic uint64_t *)ctx);
+}
+
+/* What is on show stays in the cache however long it stands there; what nobody
+ * shows any more goes when its time is over. */
+START_TEST(rows_on_show_do_not_expire) {
+  struct scene s = scene_of(40, 4);
+  _Atomic uint64_t now_ms = 1000;
+  struct quire_row_cache_options options;
+  struct quire_row_cache *cache;
+  struct quire_cache_stats stats;
+  quire_row_cache_options_init(&options);
+  options.ttl_ms = 60000;
+  options.clock_ms = read_clock;
+  options.clock_ctx = &now_ms;
+  ck_ok(quire_row_cache_new(&options, &cache));
+  quire_renderer_free(s.renderer);
+  s.renderer = renderer_of(cache);
+  feed(s.terminal, "\x1b[?25la\r\nb\r\nc\r\nd");
+  (void)compose(&s);
+  for (int i = 0; i < 3; i++) {
+    atomic_fetch_add(&now_ms, 600000);
+    quire_frame_invalidate(s.frame);
+    EXPECT(&s, 4, 0);
+  }
+  feed(s.terminal, "\x1b[Hother");
+  EXPECT(&s, 1, 1);
+  atomic_fetch_add(&now_ms, 59999);
+  feed(s.terminal, "\x1b[Ha    ");
+  EXPECT(&s, 1, 0);
+  atomic_fetch_add(&now_ms, 60000);
+  feed(s.terminal, "\x1b[Hother");
+  EXPECT(&s, 1, 1);
+  quire_row_cache_get_stats(cache, &stats);
+  ck_assert_uint_eq(stats.expirations, 1);
+  /* Rows and frames may outlive the cache. */
+  quire_renderer_free(s.renderer);
+  s.renderer = NULL;
+  quire_row_cache_free(cache);
+  scene_end(&s);
+}
+END_TEST
+
 START_TEST(renderers_share_a_cache) {
   struct scene a = scene_of(40, 4);
   struct scene b = scene_of(80, 5);
@@ -516,6 +561,7 @@ int main(void) {
   tcase_add_test(tests, sizes_that_make_no_sense);
   tcase_add_test(tests, kept_up_to_date_is_drawn_afresh);
   tcase_add_test(tests, caches_too_small_for_a_row);
+  tcase_add_test(tests, rows_on_show_do_not_expire);
   tcase_add_test(tests, renderers_share_a_cache);
   tcase_add_test(tests, glyphs_without_end);
   tcase_add_test(tests, attributes_are_seen);
