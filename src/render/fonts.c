@@ -16,8 +16,9 @@
 #include <string.h>
 
 #include "render/glyph_store.h"
+#include "render/shaping.h"
 
-enum { GLYPH_BYTES_MAX = 32 << 20, GLYPHS_MAX = 256 };
+enum { GLYPH_BYTES_MAX = 32 << 20 };
 
 /* fcft is one per process: it is started once, and shows threads the same fonts
  * and glyphs. It has locks of its own, but of a kind that ThreadSanitizer
@@ -136,6 +137,7 @@ static void measure(struct quire_fonts *f) {
 
 static void close_faces(struct quire_fonts *f) {
   for (int i = 0; i < QUIRE_FACES; i++) {
+    f->notdef[i] = NULL;
     if (f->faces[i] != NULL) {
       fcft_destroy(f->faces[i]);
       f->faces[i] = NULL;
@@ -191,12 +193,10 @@ const char *quire_fonts_name(const struct quire_fonts *f) {
  * ---------------------------------------------------------
  */
 
-/* What fcft made, before it is an entry. */
+/* What was shaped, and how it is made to fit. */
 struct drawing {
-  const struct fcft_glyph *const *glyphs;
-  const int *clusters; /* index of each glyph's first character, or NULL */
-  size_t count;
-  double scale; /* to make it fit */
+  const struct shaped *shaped;
+  double scale_x, scale_y;
   int32_t indent;
 };
 
@@ -210,9 +210,9 @@ static uint32_t scaled(int length, double scale) {
   return v < 1 ? 1 : (uint32_t)v;
 }
 
-static size_t image_bytes(const struct fcft_glyph *g, double scale) {
-  size_t pixels =
-      (size_t)scaled(g->width, scale) * (size_t)scaled(g->height, scale);
+static size_t image_bytes(const struct fcft_glyph *g, const struct drawing *d) {
+  size_t pixels = (size_t)scaled(g->width, d->scale_x) *
+                  (size_t)scaled(g->height, d->scale_y);
   /* Whole words: what comes next is aligned. */
   return (pixels * (is_mask(g) ? 1 : sizeof(uint32_t)) + 7) / 8 * 8;
 }
@@ -236,20 +236,20 @@ static void copy_lines(pixman_image_t *from, size_t line, uint32_t height,
 
 /* Draws a glyph into memory of our own, by way of pixman: any format, scaled.
  */
-static bool draw_image(const struct fcft_glyph *g, double scale, void *memory,
-                       struct image *out) {
-  *out = (struct image){.width = scaled(g->width, scale),
-                        .height = scaled(g->height, scale)};
+static bool draw_image(const struct fcft_glyph *g, const struct drawing *d,
+                       void *memory, struct image *out) {
+  *out = (struct image){.width = scaled(g->width, d->scale_x),
+                        .height = scaled(g->height, d->scale_y)};
   bool mask = is_mask(g);
   pixman_image_t *source = wrap(g);
   pixman_image_t *target =
       pixman_image_create_bits(mask ? PIXMAN_a8 : PIXMAN_a8r8g8b8,
                                (int)out->width, (int)out->height, NULL, 0);
   bool ok = source != NULL && target != NULL;
-  if (ok && scale < 1) {
+  if (ok && d->scale_x < 1) {
     pixman_transform_t shrink;
-    pixman_fixed_t step = pixman_double_to_fixed(1 / scale);
-    pixman_transform_init_scale(&shrink, step, step);
+    pixman_transform_init_scale(&shrink, pixman_double_to_fixed(1 / d->scale_x),
+                                pixman_double_to_fixed(1 / d->scale_y));
     ok = pixman_image_set_transform(source, &shrink) != 0 &&
          pixman_image_set_filter(source, PIXMAN_FILTER_BEST, NULL, 0) != 0;
   }
@@ -275,39 +275,47 @@ static bool is_visible(const struct fcft_glyph *g) {
 }
 
 /* Sets the scale at which all of it fits the cells (1 when it does, or nearly),
- * and the indent that centres what is narrower. */
-static void fit(const struct quire_fonts *f, struct drawing *d,
-                unsigned cells) {
-  int pen = 0;
+ * and the indent that centres what is narrower. Letters of a cluster are
+ * squeezed and keep their height, so that they stand in line with the next. */
+static void fit(const struct quire_fonts *f, const struct glyph_key *key,
+                struct drawing *d) {
   int left = 0;
   int right = 0;
   int height = 0;
-  for (size_t i = 0; i < d->count; i++) {
-    const struct fcft_glyph *g = d->glyphs[i];
-    left = pen + g->x < left ? pen + g->x : left;
-    right = pen + g->x + g->width > right ? pen + g->x + g->width : right;
-    height = g->height > height ? g->height : height;
-    pen += g->advance.x;
+  bool letters = key->len > 1;
+  for (size_t i = 0; i < d->shaped->count; i++) {
+    const struct fcft_glyph *g = d->shaped->items[i].glyph;
+    int x = d->shaped->items[i].x + g->x;
+    if (is_visible(g)) {
+      left = x < left ? x : left;
+      right = x + g->width > right ? x + g->width : right;
+      height = g->height > height ? g->height : height;
+      letters = letters && is_mask(g);
+    }
   }
-  double room = cells * (double)f->cell_width;
+  double room = key->cells * (double)f->cell_width;
   double scale = right - left > room * 1.3 ? room / (right - left) : 1;
-  if (height * scale > f->cell_height * 1.5) {
+  d->scale_x = scale;
+  d->scale_y = letters && scale > 0.4 ? 1 : scale;
+  if (height * d->scale_y > f->cell_height * 1.5) {
     scale = f->cell_height / (double)height;
+    d->scale_x = scale < d->scale_x ? scale : d->scale_x;
+    d->scale_y = scale;
   }
-  double blank = room - pen * scale;
-  d->scale = scale;
-  d->indent = pen > 0 && blank > 0 ? (int32_t)(blank / 2) : 0;
+  double blank = room - d->shaped->advance * d->scale_x;
+  d->indent = d->shaped->advance > 0 && blank > 0 ? (int32_t)(blank / 2) : 0;
 }
 
-/* Places the glyphs from left to right; those of a run start at their cell. */
 static struct glyph_entry *make_entry(struct quire_fonts *f,
                                       const struct glyph_key *key,
                                       const struct drawing *d) {
+  const struct shaped *shaped = d->shaped;
   size_t cps_bytes = (key->len * sizeof(uint32_t) + 7) / 8 * 8;
-  size_t items_bytes = d->count * sizeof(struct quire_glyph);
+  size_t items_bytes = shaped->count * sizeof(struct quire_glyph);
   size_t size = sizeof(struct glyph_entry) + cps_bytes + items_bytes;
-  for (size_t i = 0; i < d->count; i++) {
-    size += is_visible(d->glyphs[i]) ? image_bytes(d->glyphs[i], d->scale) : 0;
+  for (size_t i = 0; i < shaped->count; i++) {
+    const struct fcft_glyph *g = shaped->items[i].glyph;
+    size += is_visible(g) ? image_bytes(g, d) : 0;
   }
   struct glyph_entry *e = quire_allocator_alloc(f->allocator, size);
   if (e == NULL) {
@@ -320,66 +328,46 @@ static struct glyph_entry *make_entry(struct quire_fonts *f,
   memory += cps_bytes;
   struct quire_glyph *items = (struct quire_glyph *)(void *)memory;
   memory += items_bytes;
-  int pen = 0;
-  int cluster = -1;
-  for (size_t i = 0; i < d->count; i++) {
-    const struct fcft_glyph *g = d->glyphs[i];
-    if (d->clusters != NULL && d->clusters[i] != cluster) {
-      cluster = d->clusters[i];
-      pen = cluster * (int)f->cell_width;
-    }
+  for (size_t i = 0; i < shaped->count; i++) {
+    const struct fcft_glyph *g = shaped->items[i].glyph;
     struct quire_glyph *item = &items[e->glyphs.count];
-    if (is_visible(g) && draw_image(g, d->scale, memory, &item->image)) {
-      memory += image_bytes(g, d->scale);
-      item->x = d->indent + (int32_t)lround((pen + g->x) * d->scale);
-      item->y = (int32_t)lround(-g->y * d->scale);
+    if (is_visible(g) && draw_image(g, d, memory, &item->image)) {
+      double x = (shaped->items[i].x + g->x) * d->scale_x;
+      memory += image_bytes(g, d);
+      item->x = d->indent + (int32_t)lround(x);
+      item->y = (int32_t)lround(-g->y * d->scale_y);
       e->glyphs.count++;
     }
-    pen += g->advance.x;
   }
   e->glyphs.items = items;
-  e->glyphs.missing = d->count == 0;
+  e->glyphs.missing = shaped->missing;
   return e;
 }
 
-/* Makes the entry of one character or cluster. */
-static struct glyph_entry *make_cluster(struct quire_fonts *f,
-                                        const struct glyph_key *key) {
-  struct fcft_font *font = face_font(f, key->face);
-  struct drawing d = {.scale = 1};
-  const struct fcft_glyph *single = NULL;
-  const struct fcft_grapheme *grapheme = NULL;
-  if (key->len > 1 &&
-      (fcft_capabilities() & FCFT_CAPABILITY_GRAPHEME_SHAPING) != 0) {
-    grapheme = fcft_rasterize_grapheme_utf32(font, key->len, key->codepoints,
-                                             FCFT_SUBPIXEL_NONE);
+/* What a face shows for characters that no font has. */
+static const struct fcft_glyph *notdef_of(struct quire_fonts *f,
+                                          unsigned face) {
+  if (f->notdef[face] == NULL) {
+    f->notdef[face] = quire_shaping_notdef(face_font(f, face));
   }
-  if (grapheme != NULL && grapheme->count <= GLYPHS_MAX) {
-    d.glyphs = grapheme->glyphs;
-    d.count = grapheme->count;
-  } else {
-    single =
-        fcft_rasterize_char_utf32(font, key->codepoints[0], FCFT_SUBPIXEL_NONE);
-    d.glyphs = &single;
-    d.count = single != NULL;
-  }
-  fit(f, &d, key->cells);
-  return make_entry(f, key, &d);
+  return f->notdef[face];
 }
 
-static struct glyph_entry *make_run(struct quire_fonts *f,
-                                    const struct glyph_key *key) {
-  struct fcft_text_run *run = fcft_rasterize_text_run_utf32(
-      face_font(f, key->face), key->len, key->codepoints, FCFT_SUBPIXEL_NONE);
-  if (run == NULL) {
-    return NULL;
+static struct glyph_entry *make_entry_of(struct quire_fonts *f,
+                                         const struct glyph_key *key) {
+  struct fcft_font *font = face_font(f, key->face);
+  const struct fcft_glyph *notdef = notdef_of(f, key->face);
+  struct shaped shaped;
+  struct drawing d = {.shaped = &shaped, .scale_x = 1, .scale_y = 1};
+  if (key->run) {
+    quire_shape_run(font, notdef, key->codepoints, key->len, (int)f->cell_width,
+                    &shaped);
+  } else {
+    quire_shape_cluster(font, notdef, key->codepoints, key->len, &shaped);
+    fit(f, key, &d);
   }
-  struct drawing d = {.glyphs = run->glyphs,
-                      .clusters = run->cluster,
-                      .count = run->count,
-                      .scale = 1};
   struct glyph_entry *e = make_entry(f, key, &d);
-  fcft_text_run_destroy(run);
+  quire_shaped_deinit(&shaped);
   return e;
 }
 
@@ -405,7 +393,7 @@ static struct glyph_entry *make(struct quire_fonts *f,
     start_again(f);
   }
   if (f->faces[0] != NULL) {
-    made = key->run ? make_run(f, key) : make_cluster(f, key);
+    made = make_entry_of(f, key);
   }
   unlock_fcft();
   return made;

@@ -35,6 +35,8 @@ struct quire_fonts {
   size_t names_bytes;
   double size_px;
   struct fcft_font *faces[QUIRE_FACES]; /* opened when first asked for */
+  /* What each shows for a character that no font has; NULL until needed. */
+  const struct fcft_glyph *notdef[QUIRE_FACES];
   struct glyph_store *store;
   uint32_t cell_width, cell_height, baseline;
   int32_t underline_y, underline_t; /* top of the line, thickness */
@@ -51,8 +53,9 @@ const char *quire_fonts_name(const struct quire_fonts *f);
 bool quire_fonts_can_shape(void);
 
 /* The glyphs of one cluster that takes `cells` cells, or with `run` of as many
- * characters as cells, shaped together. No glyphs for blanks, and where memory
- * is short. Good until the next call. */
+ * characters as cells, shaped together; of a run `missing` says that some
+ * character is, and the glyphs are of no use. No glyphs for blanks, and where
+ * memory is short. Good until the next call. */
 struct quire_glyphs quire_fonts_glyphs(struct quire_fonts *f, unsigned face,
                                        const uint32_t *codepoints, size_t len,
                                        unsigned cells, bool run);

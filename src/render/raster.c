@@ -164,12 +164,15 @@ static void draw_underline(const struct quire_fonts *f, const struct stretch *s,
 static void draw_missing(const struct quire_raster *r,
                          const struct quire_pixels *target, int32_t x,
                          int32_t y, int32_t width, uint32_t color) {
+  int32_t t = r->fonts->underline_t;
   int32_t top = (int32_t)r->fonts->cell_height / 6;
   int32_t height = (int32_t)r->fonts->baseline - top;
-  quire_pixels_fill(target, x + 1, y + top, width - 2, 1, color);
-  quire_pixels_fill(target, x + 1, y + top + height - 1, width - 2, 1, color);
-  quire_pixels_fill(target, x + 1, y + top, 1, height, color);
-  quire_pixels_fill(target, x + width - 2, y + top, 1, height, color);
+  x += t;
+  width -= 2 * t;
+  quire_pixels_fill(target, x, y + top, width, t, color);
+  quire_pixels_fill(target, x, y + top + height - t, width, t, color);
+  quire_pixels_fill(target, x, y + top, t, height, color);
+  quire_pixels_fill(target, x + width - t, y + top, t, height, color);
 }
 
 static void draw_glyphs(const struct quire_raster *r, const struct look *look,
@@ -275,9 +278,11 @@ static void draw_text_run(const struct pass *p, uint16_t from, uint16_t to,
       if (len > 1) {
         struct quire_glyphs shaped =
             quire_fonts_glyphs(p->r->fonts, look->face, run, len, 1, true);
-        draw_glyphs(p->r, look, &shaped, p->target, column_x(p, x), p->y);
-        x = (uint16_t)(x + len - 1);
-        continue;
+        if (!shaped.missing) {
+          draw_glyphs(p->r, look, &shaped, p->target, column_x(p, x), p->y);
+          x = (uint16_t)(x + len - 1);
+          continue;
+        }
       }
     }
     text.cells = quire_cell_wide(cell) == QUIRE_WIDE ? 2 : 1;

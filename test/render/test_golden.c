@@ -29,6 +29,7 @@ static const struct golden goldens[] = {
     {"attributes", 72, 10, NULL},
     {"shapes", 66, 8, NULL},
     {"wide", 40, 5, "WenQuanYi Micro Hei"},
+    {"clusters", 44, 5, "Noto Color Emoji"},
     {"vim", 64, 18, NULL},
     {"htop", 80, 16, NULL},
 };

@@ -1,0 +1,177 @@
+/* What is drawn of clusters: marks stand over their base, what no font has is
+ * one box, forms that look the same are the same. */
+#include "render_fixture.h"
+
+#include <quire/render.h>
+
+enum { COLS = 12 };
+
+struct picture {
+  struct quire_renderer *renderer;
+  struct quire_cell_metrics cell;
+  struct quire_pixels pixels; /* one row of COLS cells */
+};
+
+static struct picture picture_new(bool ligatures) {
+  struct picture p;
+  struct quire_renderer_options options;
+  quire_renderer_options_init(&options);
+  options.font_size = 24;
+  options.ligatures = ligatures;
+  ck_ok(quire_renderer_new(&options, &p.renderer));
+  quire_renderer_get_metrics(p.renderer, &p.cell);
+  p.pixels.width = COLS * p.cell.width;
+  p.pixels.height = p.cell.height;
+  p.pixels.stride = p.pixels.width;
+  p.pixels.argb =
+      calloc((size_t)p.pixels.width * p.pixels.height, sizeof *p.pixels.argb);
+  ck_assert(p.pixels.argb != NULL);
+  return p;
+}
+
+static void picture_free(struct picture *p) {
+  quire_renderer_free(p->renderer);
+  free(p->pixels.argb);
+}
+
+static void draw(struct picture *p, const char *text) {
+  struct quire_terminal *t = fixture_terminal(COLS, 1);
+  struct quire_snapshot *s = fixture_snapshot();
+  feed(t, "\x1b[?2027h");
+  feed(t, text);
+  ck_ok(quire_snapshot_update_terminal(s, t, NULL));
+  quire_renderer_draw_cells(p->renderer, quire_snapshot_row(s, 0), 0, COLS,
+                            &p->pixels, 0, 0);
+  quire_snapshot_free(s);
+  quire_terminal_free(t);
+}
+
+/* Pixels of columns [begin, end), lines [top, bottom), that are not ground. */
+static unsigned ink(const struct picture *p, uint32_t begin, uint32_t end,
+                    uint32_t top, uint32_t bottom) {
+  uint32_t ground = p->pixels.argb[p->pixels.width - 1];
+  unsigned count = 0;
+  for (uint32_t y = top; y < bottom; y++) {
+    for (uint32_t x = begin * p->cell.width; x < end * p->cell.width; x++) {
+      count += p->pixels.argb[y * p->pixels.stride + x] != ground;
+    }
+  }
+  return count;
+}
+
+static unsigned cell_ink(const struct picture *p, uint32_t column) {
+  return ink(p, column, column + 1, 0, p->cell.height);
+}
+
+static bool equal(const struct picture *a, const struct picture *b) {
+  return memcmp(a->pixels.argb, b->pixels.argb,
+                (size_t)a->pixels.width * a->pixels.height *
+                    sizeof *a->pixels.argb) == 0;
+}
+
+START_TEST(marks_stand_over_their_base) {
+  static const struct {
+    const char *base, *marked;
+    bool above;
+  } cases[] = {
+      {"x", "x\xcc\x88", true},         /* diaeresis */
+      {"x", "x\xcc\xa3", false},        /* dot below */
+      {"a", "a\xcc\x88\xcc\xa3", true}, /* composes in part */
+      {"o", "o\xcc\x82\xcc\x83", true}, /* two above */
+      {"x", "x\xcd\x91\xcc\x81", true}, /* the first is rare */
+  };
+  struct picture p = picture_new(false);
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    uint32_t middle = p.cell.baseline - p.cell.baseline / 3;
+    draw(&p, cases[i].base);
+    unsigned letter = cell_ink(&p, 0);
+    unsigned low = ink(&p, 0, 1, middle, p.cell.baseline);
+    draw(&p, cases[i].marked);
+    ck_assert_msg(cell_ink(&p, 0) > letter + 3, "%zu", i);
+    ck_assert_msg(ink(&p, 1, COLS, 0, p.cell.height) == 0, "%zu", i);
+    /* The base keeps its size. */
+    ck_assert_msg(ink(&p, 0, 1, middle, p.cell.baseline) >= low, "%zu", i);
+    unsigned above = ink(&p, 0, 1, 0, p.cell.baseline / 2);
+    draw(&p, cases[i].base);
+    ck_assert_msg(
+        !cases[i].above || above > ink(&p, 0, 1, 0, p.cell.baseline / 2), "%zu",
+        i);
+  }
+  picture_free(&p);
+}
+END_TEST
+
+START_TEST(what_no_font_has_is_one_box) {
+  struct picture one = picture_new(false);
+  struct picture two = picture_new(false);
+  struct picture shaped = picture_new(true);
+  /* An unassigned character; a blank is not one. */
+  draw(&one, "\xcd\xb8");
+  unsigned box = cell_ink(&one, 0);
+  ck_assert_uint_gt(box, 20);
+  ck_assert_uint_eq(cell_ink(&one, 1), 0);
+  draw(&two, "\xc2\xa0\xe2\x80\x83"); /* no-break space, em space */
+  ck_assert_uint_eq(ink(&two, 0, COLS, 0, two.cell.height), 0);
+  /* With a mark on it, and in a run that is shaped, the same box. */
+  draw(&two, "\xcd\xb8\xcc\x81");
+  ck_assert(equal(&one, &two));
+  draw(&one,
+       "ab\xcd\xb8"
+       "c");
+  draw(&shaped,
+       "ab\xcd\xb8"
+       "c");
+  ck_assert_uint_eq(cell_ink(&shaped, 2), box);
+  ck_assert(cell_ink(&shaped, 0) > 0 && cell_ink(&shaped, 3) > 0);
+  picture_free(&one);
+  picture_free(&two);
+  picture_free(&shaped);
+}
+END_TEST
+
+/* Korean in jamo, as some systems name files, is as in syllables. */
+START_TEST(decomposed_is_drawn_composed) {
+  struct picture one = picture_new(false);
+  struct picture two = picture_new(false);
+  draw(&one, "\xed\x95\x9c");
+  draw(&two, "\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab");
+  ck_assert(equal(&one, &two));
+  draw(&one, "\xc3\xa9");
+  draw(&two, "e\xcc\x81");
+  ck_assert(equal(&one, &two));
+  picture_free(&one);
+  picture_free(&two);
+}
+END_TEST
+
+/* A family of four is one glyph, where the emoji font has it. */
+START_TEST(joined_emoji_stay_in_their_cells) {
+  static const char *const clusters[] = {
+      "\xf0\x9f\x91\xa8\xe2\x80\x8d\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7"
+      "\xe2\x80\x8d\xf0\x9f\x91\xa6",                 /* a family */
+      "\xf0\x9f\x91\x8d\xf0\x9f\x8f\xbd",             /* a skin tone */
+      "\xf0\x9f\x87\xaf\xf0\x9f\x87\xb5",             /* a flag */
+      "1\xef\xb8\x8f\xe2\x83\xa3",                    /* a keycap */
+      "\xe2\x9d\xa4\xef\xb8\x8f",                     /* U+FE0F */
+      "\xf0\x9f\xa6\x84\xe2\x80\x8d\xf0\x9f\x8d\x95", /* nobody's */
+  };
+  struct picture p = picture_new(false);
+  for (size_t i = 0; i < sizeof clusters / sizeof clusters[0]; i++) {
+    draw(&p, clusters[i]);
+    ck_assert_msg(ink(&p, 0, 2, 0, p.cell.height) > 30, "%zu", i);
+    ck_assert_msg(ink(&p, 3, COLS, 0, p.cell.height) == 0, "%zu", i);
+  }
+  picture_free(&p);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("clusters");
+  TCase *tests = tcase_create("all");
+  tcase_add_test(tests, marks_stand_over_their_base);
+  tcase_add_test(tests, what_no_font_has_is_one_box);
+  tcase_add_test(tests, decomposed_is_drawn_composed);
+  tcase_add_test(tests, joined_emoji_stay_in_their_cells);
+  suite_add_tcase(suite, tests);
+  return fixture_run(suite);
+}
