@@ -42,7 +42,8 @@ static void tell_substitute(const struct painter *p) {
   }
   quire_renderer_get_metrics(p->renderer, &cell);
   if (strncasecmp(asked, cell.font_name, strcspn(asked, ":,-")) != 0) {
-    (void)fprintf(stderr, "quire-replay: no font \"%s\", using %s\n", asked,
+    (void)fprintf(stderr,
+                  "quire-replay: no fixed-pitch font \"%s\", using %s\n", asked,
                   cell.font_name);
   }
 }

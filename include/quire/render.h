@@ -85,7 +85,8 @@ struct quire_renderer_options {
   size_t struct_size;
   const struct quire_allocator *allocator;
   /* A fontconfig pattern without size, as "DejaVu Sans Mono"; several separated
-   * by commas fall back on one another. NULL: "monospace". */
+   * by commas fall back on one another, and the first that is a fixed-pitch
+   * font gives the cell. NULL: "monospace". */
   const char *font;
   /* Height of the em in pixels before scaling; times `scale` it must lie within
    * QUIRE_FONT_SIZE_MIN and _MAX. */

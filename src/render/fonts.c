@@ -52,27 +52,39 @@ bool quire_fonts_can_shape(void) {
 
 enum { NAMES_MAX = 8, ATTRIBUTES_MAX = 64 };
 
-static struct fcft_font *open_names(const char *names, unsigned face,
-                                    double size_px, bool append_default) {
-  const char *list[NAMES_MAX + 1];
+/* The names of a list, each of which falls back on the next, and at last on
+ * what fontconfig calls monospace. */
+struct names {
   char copy[512];
-  char attributes[ATTRIBUTES_MAX];
-  size_t count = 0;
-  (void)snprintf(copy, sizeof copy, "%s", names);
+  const char *list[NAMES_MAX + 1];
+  size_t count;
+};
+
+static void split_names(const char *names, struct names *out) {
   char *rest = NULL;
-  for (char *name = strtok_r(copy, ",", &rest);
-       name != NULL && count < NAMES_MAX; name = strtok_r(NULL, ",", &rest)) {
-    list[count++] = name;
+  (void)snprintf(out->copy, sizeof out->copy, "%s", names);
+  out->count = 0;
+  for (char *name = strtok_r(out->copy, ",", &rest);
+       name != NULL && out->count < NAMES_MAX;
+       name = strtok_r(NULL, ",", &rest)) {
+    name += strspn(name, " ");
+    if (*name != '\0') {
+      out->list[out->count++] = name;
+    }
   }
-  if (append_default || count == 0) {
-    list[count++] = "monospace";
-  }
+  out->list[out->count++] = "monospace";
+}
+
+/* The font of names[first], those after it where it has no glyph. */
+static struct fcft_font *open_names(struct names *names, size_t first,
+                                    unsigned face, double size_px) {
+  char attributes[ATTRIBUTES_MAX];
   double size = (face & QUIRE_FACE_SMALL) != 0 ? size_px * 0.62 : size_px;
   (void)snprintf(attributes, sizeof attributes, "pixelsize=%.2f%s%s",
                  size < 2 ? 2 : size,
                  (face & QUIRE_FACE_BOLD) != 0 ? ":weight=bold" : "",
                  (face & QUIRE_FACE_ITALIC) != 0 ? ":slant=italic" : "");
-  return fcft_from_name(count, list, attributes);
+  return fcft_from_name(names->count - first, names->list + first, attributes);
 }
 
 static int advance(struct fcft_font *font, uint32_t cp) {
@@ -87,17 +99,31 @@ static bool is_fixed_pitch(struct fcft_font *font) {
   return advance(font, 'i') == advance(font, 'W') && advance(font, 'i') > 0;
 }
 
+static void destroy(struct fcft_font *font) {
+  if (font != NULL) {
+    fcft_destroy(font);
+  }
+}
+
+/* The first of the names that is a fixed-pitch font; where none is, what the
+ * first one gave. */
 static struct fcft_font *open_face(const struct quire_fonts *f, unsigned face) {
-  struct fcft_font *font = open_names(f->names, face, f->size_px, true);
-  if (font == NULL || is_fixed_pitch(font)) {
-    return font;
+  struct names names;
+  struct fcft_font *font = NULL;
+  split_names(f->names, &names);
+  for (size_t i = 0; i < names.count; i++) {
+    struct fcft_font *next = open_names(&names, i, face, f->size_px);
+    if (next != NULL && is_fixed_pitch(next)) {
+      destroy(font);
+      return next;
+    }
+    if (font == NULL) {
+      font = next;
+    } else {
+      destroy(next);
+    }
   }
-  struct fcft_font *fixed = open_names("monospace", face, f->size_px, false);
-  if (fixed == NULL) {
-    return font;
-  }
-  fcft_destroy(font);
-  return fixed;
+  return font;
 }
 
 /* A face that cannot be opened is the regular one. */
@@ -138,10 +164,8 @@ static void measure(struct quire_fonts *f) {
 static void close_faces(struct quire_fonts *f) {
   for (int i = 0; i < QUIRE_FACES; i++) {
     f->notdef[i] = NULL;
-    if (f->faces[i] != NULL) {
-      fcft_destroy(f->faces[i]);
-      f->faces[i] = NULL;
-    }
+    destroy(f->faces[i]);
+    f->faces[i] = NULL;
   }
 }
 

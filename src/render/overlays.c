@@ -129,27 +129,26 @@ static void outline(const struct quire_pixels *target, struct place p,
   quire_pixels_fill(target, p.x + p.width - t, 0, t, p.height, color);
 }
 
-/* The cell once more in the cursor's colours. */
+/* The cell once more in the cursor's colours; a tint where memory is short. */
 static void draw_block(const struct overlay_scene *s, struct quire_renderer *r,
                        const struct quire_pixels *target, struct columns c,
                        struct place p) {
   const struct quire_snapshot_row *row = quire_snapshot_row(s->snapshot, s->y);
-  if ((row->flags & QUIRE_ROW_SIZE_MASK) != 0) {
-    quire_pixels_tint(target, p.x, 0, p.width, p.height, argb(r->theme.cursor),
-                      150);
-    return;
-  }
   struct quire_raster raster = {.fonts = &r->fonts,
                                 .theme = &r->theme,
                                 .blink_on = s->options->blink_on,
                                 .recolor = true,
                                 .text = argb(r->theme.cursor_text),
                                 .ground = argb(r->theme.cursor)};
+  if (p.width <= 0 || (uint32_t)(p.x + p.width) > target->width) {
+    return; /* in the half of a double row that is out of sight */
+  }
   struct quire_pixels cell = *target;
   cell.argb += p.x;
   cell.width = (uint32_t)p.width;
-  if (p.x >= 0 && (uint32_t)(p.x + p.width) <= target->width) {
-    quire_raster_cells(&raster, row, c.begin, c.end, &cell, 0, 0);
+  c.end = c.end < row->cols ? c.end : row->cols;
+  if (!quire_renderer_raster(r, &raster, row, c.begin, c.end, &cell)) {
+    quire_pixels_tint(target, p.x, 0, p.width, p.height, raster.ground, 150);
   }
 }
 

@@ -164,9 +164,10 @@ static void draw_underline(const struct quire_fonts *f, const struct stretch *s,
 static void draw_missing(const struct quire_raster *r,
                          const struct quire_pixels *target, int32_t x,
                          int32_t y, int32_t width, uint32_t color) {
-  int32_t t = r->fonts->underline_t;
+  int32_t t = (int32_t)r->fonts->cell_width / 8;
   int32_t top = (int32_t)r->fonts->cell_height / 6;
   int32_t height = (int32_t)r->fonts->baseline - top;
+  t = t > 0 ? t : 1;
   x += t;
   width -= 2 * t;
   quire_pixels_fill(target, x, y + top, width, t, color);

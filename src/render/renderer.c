@@ -146,19 +146,21 @@ static struct quire_pixels pixels_of(struct finished *row) {
   return p;
 }
 
-/* The narrow row twice as wide, and for the halves of a double height row twice
+static pixman_image_t *wrap(const struct quire_pixels *p) {
+  return pixman_image_create_bits(PIXMAN_x8r8g8b8, (int)p->width,
+                                  (int)p->height, p->argb,
+                                  (int)(p->stride * sizeof(uint32_t)));
+}
+
+/* Narrow cells twice as wide, and for the halves of a double height row twice
  * as high with one half shown. */
-static bool double_row(const struct quire_snapshot_row *row,
-                       struct finished *narrow, uint32_t narrow_width,
-                       struct finished *out) {
+static bool magnify(const struct quire_snapshot_row *row,
+                    const struct quire_pixels *narrow,
+                    const struct quire_pixels *out) {
   unsigned size = (row->flags & QUIRE_ROW_SIZE_MASK) >> QUIRE_ROW_SIZE_SHIFT;
   bool tall = size != QUIRE_ROW_DOUBLE_WIDTH;
-  pixman_image_t *from = pixman_image_create_bits(
-      PIXMAN_x8r8g8b8, (int)narrow_width, (int)narrow->height, narrow->argb,
-      (int)(narrow_width * sizeof(uint32_t)));
-  pixman_image_t *to = pixman_image_create_bits(
-      PIXMAN_x8r8g8b8, (int)out->width, (int)out->height, out->argb,
-      (int)(out->width * sizeof(uint32_t)));
+  pixman_image_t *from = wrap(narrow);
+  pixman_image_t *to = wrap(out);
   bool ok = from != NULL && to != NULL;
   if (ok) {
     pixman_transform_t grow;
@@ -170,8 +172,10 @@ static bool double_row(const struct quire_snapshot_row *row,
     int top = size == QUIRE_ROW_DOUBLE_BOTTOM ? (int)out->height : 0;
     pixman_image_composite32(PIXMAN_OP_SRC, from, NULL, to, 0, top, 0, 0, 0, 0,
                              (int)out->width, (int)out->height);
-    for (size_t i = 0; i < (size_t)out->width * out->height; i++) {
-      out->argb[i] |= UINT32_C(0xff000000);
+    for (uint32_t y = 0; y < out->height; y++) {
+      for (uint32_t x = 0; x < out->width; x++) {
+        out->argb[y * out->stride + x] |= UINT32_C(0xff000000);
+      }
     }
   }
   if (from != NULL) {
@@ -200,25 +204,33 @@ static bool reserve(struct quire_renderer *r, struct finished **row,
   return true;
 }
 
+bool quire_renderer_raster(struct quire_renderer *r,
+                           const struct quire_raster *raster,
+                           const struct quire_snapshot_row *row, uint16_t begin,
+                           uint16_t end, const struct quire_pixels *target) {
+  const bool doubled = is_double(row);
+  struct quire_pixels narrow = *target;
+  if (doubled) {
+    if (!reserve(r, &r->narrow, target->width / 2, target->height)) {
+      return false;
+    }
+    narrow = pixels_of(r->narrow);
+  }
+  int32_t text_width = (int32_t)((end - begin) * r->fonts.cell_width);
+  quire_pixels_fill(&narrow, text_width, 0, (int32_t)narrow.width - text_width,
+                    (int32_t)narrow.height, quire_raster_ground(&r->theme));
+  quire_raster_cells(raster, row, begin, end, &narrow, 0, 0);
+  return !doubled || narrow.width == 0 || magnify(row, &narrow, target);
+}
+
 static bool draw(struct quire_renderer *r, const struct quire_snapshot_row *row,
                  uint16_t end, bool blink_on, struct finished *out) {
   struct quire_raster raster = raster_of(r, blink_on);
-  int32_t text_width = (int32_t)(end * r->fonts.cell_width);
   struct quire_pixels target = pixels_of(out);
   out->background = quire_raster_ground(&r->theme);
-  if (is_double(row)) {
-    uint32_t width = out->width / 2;
-    if (!reserve(r, &r->narrow, width, out->height)) {
-      return false;
-    }
-    target = pixels_of(r->narrow);
-  }
-  quire_pixels_fill(&target, text_width, 0, (int32_t)target.width - text_width,
-                    (int32_t)target.height, out->background);
-  quire_raster_cells(&raster, row, 0, end, &target, 0, 0);
-  r->rasterised++;
-  return !is_double(row) || out->width == 0 ||
-         double_row(row, r->narrow, target.width, out);
+  bool ok = quire_renderer_raster(r, &raster, row, 0, end, &target);
+  r->rasterised += ok;
+  return ok;
 }
 
 /* Pixels of a finished row that ends with column `end`. */

@@ -29,5 +29,13 @@ QUIRE_NODISCARD enum quire_result quire_renderer_row_of_key(
     struct quire_renderer *r, const struct quire_snapshot_row *row,
     const struct quire_row_key *key, bool blink_on,
     struct quire_finished_row *out);
+/* Columns [begin, end) of a row of any size into `target`, as high as a cell
+ * and the row's size times as wide as they are, or wider: then ground is added.
+ * False without memory, and then the target may be half drawn. */
+QUIRE_NODISCARD bool quire_renderer_raster(struct quire_renderer *r,
+                                           const struct quire_raster *raster,
+                                           const struct quire_snapshot_row *row,
+                                           uint16_t begin, uint16_t end,
+                                           const struct quire_pixels *target);
 
 #endif

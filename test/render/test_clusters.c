@@ -165,6 +165,29 @@ START_TEST(joined_emoji_stay_in_their_cells) {
 }
 END_TEST
 
+/* Unknown names are passed over: fontconfig answers something for them. */
+START_TEST(the_first_font_that_is_one) {
+  static const char *const lists[] = {"DejaVu Sans Mono",
+                                      "No Such Font, DejaVu Sans Mono",
+                                      "DejaVu Serif,No Such,DejaVu Sans Mono"};
+  struct quire_renderer_options options;
+  char first[64] = "";
+  quire_renderer_options_init(&options);
+  for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+    struct quire_renderer *r;
+    struct quire_cell_metrics metrics;
+    options.font = lists[i];
+    ck_ok(quire_renderer_new(&options, &r));
+    quire_renderer_get_metrics(r, &metrics);
+    if (i == 0) {
+      (void)snprintf(first, sizeof first, "%s", metrics.font_name);
+    }
+    ck_assert_str_eq(metrics.font_name, first);
+    quire_renderer_free(r);
+  }
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("clusters");
   TCase *tests = tcase_create("all");
@@ -172,6 +195,7 @@ int main(void) {
   tcase_add_test(tests, what_no_font_has_is_one_box);
   tcase_add_test(tests, decomposed_is_drawn_composed);
   tcase_add_test(tests, joined_emoji_stay_in_their_cells);
+  tcase_add_test(tests, the_first_font_that_is_one);
   suite_add_tcase(suite, tests);
   return fixture_run(suite);
 }

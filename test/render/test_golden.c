@@ -30,6 +30,7 @@ static const struct golden goldens[] = {
     {"shapes", 66, 8, NULL},
     {"wide", 40, 5, "WenQuanYi Micro Hei"},
     {"clusters", 44, 5, "Noto Color Emoji"},
+    {"double", 40, 5, "WenQuanYi Micro Hei"},
     {"vim", 64, 18, NULL},
     {"htop", 80, 16, NULL},
 };
