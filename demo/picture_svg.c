@@ -2,12 +2,19 @@
  *
  * One rectangle for each run of one background, one <text> for each run of one
  * style; clusters and wide characters stand alone, so that a font of other
- * widths moves nothing. Viewers choose the font; textLength holds the width. */
+ * widths moves nothing. Viewers choose the font; textLength holds the width.
+ * Lines under and through text are paths: few viewers know text-decoration's
+ * colours and waves. A row of double size is a picture in the picture, drawn
+ * narrow and magnified by its viewBox. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "picture.h"
+
+/* Of a line of text below its cell's top, in parts of the font's size. */
+#define BASELINE 0.9375
 
 struct svg {
   FILE *file;
@@ -74,32 +81,6 @@ static void put_codepoint(FILE *f, uint32_t cp) {
   } else {
     (void)fprintf(f, "&#x%x;", cp);
   }
-}
-
-static void put_decoration(const struct svg *s, const struct quire_style *style,
-                           const struct look *look) {
-  static const char *const kinds[] = {"", " double", " wavy", " dotted",
-                                      " dashed"};
-  const uint16_t lines = QUIRE_ATTR_STRIKE | QUIRE_ATTR_OVERLINE;
-  if (style->underline == QUIRE_UNDERLINE_NONE && (style->attrs & lines) == 0) {
-    return;
-  }
-  if (style->underline != QUIRE_UNDERLINE_NONE) {
-    /* For viewers that know one plain line only. */
-    (void)fputs(" text-decoration=\"underline\"", s->file);
-  }
-  (void)fputs(" style=\"text-decoration:", s->file);
-  if ((style->attrs & QUIRE_ATTR_STRIKE) != 0) {
-    (void)fputs(" line-through", s->file);
-  }
-  if ((style->attrs & QUIRE_ATTR_OVERLINE) != 0) {
-    (void)fputs(" overline", s->file);
-  }
-  if (style->underline != QUIRE_UNDERLINE_NONE) {
-    (void)fprintf(s->file, " underline%s", kinds[style->underline - 1]);
-    put_color(s, " ", look->line);
-  }
-  (void)fputc('"', s->file);
 }
 
 /* ---- rows
@@ -202,6 +183,101 @@ static bool is_safe(const struct quire_link *link) {
   return false;
 }
 
+/* A stretch to draw a line along. */
+struct stretch {
+  double x, y, width, thickness;
+};
+
+static void put_line(const struct svg *s, const struct stretch *at, double down,
+                     const char *dashes, struct quire_rgb color) {
+  (void)fprintf(s->file, "<path d=\"M%.2f %.2fh%.2f\"", at->x, at->y + down,
+                at->width);
+  put_color(s, " stroke=\"", color);
+  (void)fprintf(s->file, "\" stroke-width=\"%.2f\"%s fill=\"none\"/>\n",
+                at->thickness, dashes);
+}
+
+/* A wave a cell long. */
+static void put_wave(const struct svg *s, const struct stretch *at,
+                     struct quire_rgb color) {
+  double half = s->cell_width / 2;
+  (void)fprintf(s->file, "<path d=\"M%.2f %.2f", at->x, at->y);
+  for (double x = 0; x + half <= at->width + 0.01; x += half) {
+    bool up = (int)(x / half + 0.5) % 2 == 0;
+    (void)fprintf(s->file, "q%.2f %.2f %.2f 0", half / 2,
+                  (up ? -3 : 3) * at->thickness, half);
+  }
+  put_color(s, "\" stroke=\"", color);
+  (void)fprintf(s->file, "\" stroke-width=\"%.2f\" fill=\"none\"/>\n",
+                at->thickness);
+}
+
+static void put_underline(const struct svg *s, const struct stretch *at,
+                          uint8_t kind, struct quire_rgb color) {
+  char dashes[64];
+  switch (kind) {
+    case QUIRE_UNDERLINE_SINGLE: put_line(s, at, 0, "", color); break;
+    case QUIRE_UNDERLINE_DOUBLE:
+      put_line(s, at, -at->thickness, "", color);
+      put_line(s, at, at->thickness, "", color);
+      break;
+    case QUIRE_UNDERLINE_CURLY: put_wave(s, at, color); break;
+    case QUIRE_UNDERLINE_DOTTED:
+      (void)snprintf(dashes, sizeof dashes, " stroke-dasharray=\"%.2f\"",
+                     at->thickness);
+      put_line(s, at, 0, dashes, color);
+      break;
+    case QUIRE_UNDERLINE_DASHED:
+      (void)snprintf(dashes, sizeof dashes, " stroke-dasharray=\"%.2f\"",
+                     s->cell_width / 2);
+      put_line(s, at, 0, dashes, color);
+      break;
+    default: break;
+  }
+}
+
+static struct stretch stretch_of(const struct svg *s, const struct run *run,
+                                 double y) {
+  struct stretch at = {run->begin * s->cell_width, run->y * s->cell_height + y,
+                       (run->end - run->begin) * s->cell_width,
+                       s->font_size / 14};
+  return at;
+}
+
+static void put_style(const struct svg *s, const struct quire_style *style,
+                      const struct look *look) {
+  put_color(s, " fill=\"", look->text);
+  (void)fprintf(
+      s->file, "\"%s%s",
+      (style->attrs & QUIRE_ATTR_BOLD) != 0 ? " font-weight=\"bold\"" : "",
+      (style->attrs & QUIRE_ATTR_ITALIC) != 0 ? " font-style=\"italic\"" : "");
+}
+
+/* The text of a run, if it is not blank. */
+static void put_letters(const struct svg *s, struct run run,
+                        const struct quire_style *style,
+                        const struct look *look) {
+  if (!trim(&run)) {
+    return;
+  }
+  bool small =
+      (style->attrs & (QUIRE_ATTR_SUPERSCRIPT | QUIRE_ATTR_SUBSCRIPT)) != 0;
+  double raise = (style->attrs & QUIRE_ATTR_SUPERSCRIPT) != 0 ? 0.35 : 0;
+  (void)fprintf(s->file,
+                "<text x=\"%.2f\" y=\"%.2f\" textLength=\"%.2f\""
+                " lengthAdjust=\"spacingAndGlyphs\"",
+                run.begin * s->cell_width,
+                run.y * s->cell_height + (BASELINE - raise) * s->font_size,
+                (run.end - run.begin) * s->cell_width);
+  if (small) {
+    (void)fprintf(s->file, " font-size=\"%.2f\"", s->font_size * 0.62);
+  }
+  put_style(s, style, look);
+  (void)fputc('>', s->file);
+  put_characters(s, &run);
+  (void)fputs("</text>\n", s->file);
+}
+
 static void put_text(const struct svg *s, struct run run) {
   quire_cell cell = quire_snapshot_cell(run.row, run.begin);
   const struct quire_style *style = quire_snapshot_style(run.row, cell);
@@ -209,32 +285,27 @@ static void put_text(const struct svg *s, struct run run) {
   if ((style->attrs & QUIRE_ATTR_HIDDEN) != 0) {
     return;
   }
-  bool lined = style->underline != QUIRE_UNDERLINE_NONE ||
-               (style->attrs & (QUIRE_ATTR_STRIKE | QUIRE_ATTR_OVERLINE)) != 0;
-  if (!lined && !trim(&run)) {
-    return;
-  }
   const struct quire_link *link = &run.row->links[quire_cell_link(cell)];
   bool linked = quire_cell_link(cell) != 0 && is_safe(link);
+  bool faint = (style->attrs & QUIRE_ATTR_FAINT) != 0;
   if (linked) {
     put_link(s, link);
   }
-  (void)fprintf(s->file,
-                "<text x=\"%.2f\" y=\"%.2f\" textLength=\"%.2f\""
-                " lengthAdjust=\"spacingAndGlyphs\"",
-                run.begin * s->cell_width,
-                run.y * s->cell_height + s->font_size,
-                (run.end - run.begin) * s->cell_width);
-  put_color(s, " fill=\"", look.text);
-  (void)fprintf(
-      s->file, "\"%s%s%s",
-      (style->attrs & QUIRE_ATTR_BOLD) != 0 ? " font-weight=\"bold\"" : "",
-      (style->attrs & QUIRE_ATTR_ITALIC) != 0 ? " font-style=\"italic\"" : "",
-      (style->attrs & QUIRE_ATTR_FAINT) != 0 ? " opacity=\"0.55\"" : "");
-  put_decoration(s, style, &look);
-  (void)fputc('>', s->file);
-  put_characters(s, &run);
-  (void)fprintf(s->file, "</text>%s\n", linked ? "</a>" : "");
+  if (faint) {
+    (void)fputs("<g opacity=\"0.55\">", s->file);
+  }
+  struct stretch under = stretch_of(s, &run, (BASELINE + 0.12) * s->font_size);
+  put_underline(s, &under, style->underline, look.line);
+  put_letters(s, run, style, &look);
+  if ((style->attrs & QUIRE_ATTR_STRIKE) != 0) {
+    struct stretch at = stretch_of(s, &run, (BASELINE - 0.3) * s->font_size);
+    put_line(s, &at, 0, "", look.text);
+  }
+  if ((style->attrs & QUIRE_ATTR_OVERLINE) != 0) {
+    struct stretch at = stretch_of(s, &run, 0);
+    put_line(s, &at, at.thickness / 2, "", look.text);
+  }
+  (void)fprintf(s->file, "%s%s", faint ? "</g>\n" : "", linked ? "</a>\n" : "");
 }
 
 static void put_row(const struct svg *s, const struct quire_snapshot_row *row,
@@ -251,20 +322,43 @@ static void put_row(const struct svg *s, const struct quire_snapshot_row *row,
   }
 }
 
+/* A row of double width, or half of one of double height. */
+static void put_double_row(const struct svg *s,
+                           const struct quire_snapshot_row *row, uint16_t y) {
+  unsigned size = (row->flags & QUIRE_ROW_SIZE_MASK) >> QUIRE_ROW_SIZE_SHIFT;
+  double width = row->cols * s->cell_width;
+  double shown =
+      size == QUIRE_ROW_DOUBLE_WIDTH ? s->cell_height : s->cell_height / 2;
+  (void)fprintf(s->file,
+                "<svg x=\"0\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\" "
+                "viewBox=\"0 %.2f %.2f %.2f\" preserveAspectRatio=\"none\">\n",
+                y * s->cell_height, width, s->cell_height,
+                size == QUIRE_ROW_DOUBLE_BOTTOM ? shown : 0.0, width / 2,
+                shown);
+  put_row(s, row, 0);
+  (void)fputs("</svg>\n", s->file);
+}
+
 static void put_cursor(const struct svg *s,
-                       const struct quire_snapshot_info *info) {
+                       const struct quire_snapshot *snapshot) {
+  const struct quire_snapshot_info *info = quire_snapshot_info(snapshot);
   if (info->cursor_y < 0 || !info->cursor_look.visible) {
     return;
   }
-  double x = info->cursor.col * s->cell_width;
-  double y = info->cursor_y * s->cell_height;
+  const struct quire_snapshot_row *row =
+      quire_snapshot_row(snapshot, (uint16_t)info->cursor_y);
+  quire_cell cell = quire_snapshot_cell(row, info->cursor.col);
+  double cell_width = s->cell_width;
+  cell_width *= (row->flags & QUIRE_ROW_SIZE_MASK) != 0 ? 2 : 1;
+  double cells = quire_cell_wide(cell) == QUIRE_WIDE ? 2 : 1;
   bool bar = info->cursor_look.shape == QUIRE_CURSOR_BAR;
   bool line = info->cursor_look.shape == QUIRE_CURSOR_UNDERLINE;
   double height = line ? s->cell_height / 8 : s->cell_height;
   (void)fprintf(s->file,
-                "<rect x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\"", x,
-                y + s->cell_height - height,
-                bar ? s->cell_width / 6 : s->cell_width, height);
+                "<rect x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\"",
+                info->cursor.col * cell_width,
+                (info->cursor_y + 1) * s->cell_height - height,
+                cell_width * (bar ? 0.2 : cells), height);
   put_color(s, " fill=\"", s->theme->cursor);
   (void)fprintf(s->file, "\" fill-opacity=\"%s\"/>\n",
                 bar || line ? "1" : "0.6");
@@ -289,28 +383,43 @@ static void put_head(const struct svg *s,
   (void)fputs("\"/>\n", s->file);
 }
 
+/* What a fixed-pitch font takes, near enough for shapes to meet. */
+static void put_picture(struct svg *s, const struct quire_snapshot *snapshot,
+                        const char *font) {
+  const struct quire_snapshot_info *info = quire_snapshot_info(snapshot);
+  s->cell_width = s->font_size * 0.602;
+  s->cell_height = s->font_size * 1.1875;
+  put_head(s, info, font);
+  for (uint16_t y = 0; y < info->rows; y++) {
+    const struct quire_snapshot_row *row = quire_snapshot_row(snapshot, y);
+    if ((row->flags & QUIRE_ROW_SIZE_MASK) != 0) {
+      put_double_row(s, row, y);
+    } else {
+      put_row(s, row, y);
+    }
+  }
+  put_cursor(s, snapshot);
+  (void)fputs("</svg>\n", s->file);
+}
+
 bool picture_svg_write(const struct quire_snapshot *snapshot,
                        const struct picture_options *o, const char *path) {
-  const struct quire_snapshot_info *info = quire_snapshot_info(snapshot);
   struct svg s = {.theme = o->theme, .font_size = o->font_size * o->scale};
-  s.cell_width = s.font_size * 0.6;
-  s.cell_height = s.font_size * 1.25;
+  struct stat status;
   s.file = fopen(path, "w");
   if (s.file == NULL) {
     return false;
   }
-  put_head(&s, info, o->font);
-  for (uint16_t y = 0; y < info->rows; y++) {
-    const struct quire_snapshot_row *row = quire_snapshot_row(snapshot, y);
-    struct svg wide = s;
-    wide.cell_width *= (row->flags & QUIRE_ROW_SIZE_MASK) != 0 ? 2 : 1;
-    put_row(&wide, row, y);
-  }
-  put_cursor(&s, info);
-  (void)fputs("</svg>\n", s.file);
+  put_picture(&s, snapshot, o->font);
   bool ok = ferror(s.file) == 0;
   int saved = errno;
+  /* Not a device, whoever named it as a picture. */
+  bool regular = fstat(fileno(s.file), &status) == 0 && S_ISREG(status.st_mode);
   bool closed = fclose(s.file) == 0;
-  errno = ok ? errno : saved;
+  saved = ok ? errno : saved;
+  if (!(ok && closed) && regular) {
+    (void)remove(path);
+  }
+  errno = saved;
   return ok && closed;
 }

@@ -286,7 +286,9 @@ int main(int argc, char **argv) {
     case REPLAY_EXIT_USAGE: return EXIT_ERROR;
   }
   if (o.page_path != NULL) {
-    return show_page(&o);
+    return picture_is_wanted(&o.picture)
+               ? fail("--page", "pictures are made of captures only")
+               : show_page(&o);
   }
   struct quire_theme theme;
   if (picture_is_wanted(&o.picture)) {
@@ -309,6 +311,8 @@ int main(int argc, char **argv) {
     status = fail("--engine vterm", "this build has no libvterm front end");
   } else if (r != QUIRE_OK) {
     status = fail("terminal", quire_result_text(r));
+  } else if (o.limit == REPLAY_SECONDS && !capture.timed) {
+    status = fail("--at", "the capture has no times (see --timing)");
   } else if ((r = play(engine, &capture, &o)) != QUIRE_OK) {
     status = fail("resize", quire_result_text(r));
   } else if (picture_is_wanted(&o.picture) &&

@@ -17,6 +17,7 @@ struct quire_png {
   uint8_t *line; /* of 3 bytes a pixel */
   uint32_t width, height, written;
   bool failed;
+  int os_error; /* of the write that failed */
 };
 
 static void quiet_warning(png_structp png, png_const_charp text) {
@@ -39,7 +40,9 @@ static void free_png(struct quire_png *p) {
 }
 
 static bool write_head(struct quire_png *p) {
+  errno = 0;
   if (setjmp(png_jmpbuf(p->png)) != 0) {
+    p->os_error = errno;
     return false;
   }
   png_init_io(p->png, p->file);
@@ -103,7 +106,9 @@ enum quire_result quire_png_open(const char *path, uint32_t width,
 
 static bool write_lines(struct quire_png *p,
                         const struct quire_pixels *pixels) {
+  errno = 0;
   if (setjmp(png_jmpbuf(p->png)) != 0) {
+    p->os_error = errno;
     return false;
   }
   for (uint32_t y = 0; y < pixels->height; y++) {
@@ -132,7 +137,9 @@ enum quire_result quire_png_write(struct quire_png *p,
 }
 
 static bool write_end(struct quire_png *p) {
+  errno = 0;
   if (setjmp(png_jmpbuf(p->png)) != 0) {
+    p->os_error = errno;
     return false;
   }
   png_write_end(p->png, NULL);
@@ -149,7 +156,7 @@ enum quire_result quire_png_close(struct quire_png *p, bool abandon,
   errno = 0;
   ok = fclose(p->file) == 0 && ok;
   if (os_error != NULL) {
-    *os_error = ok ? 0 : errno;
+    *os_error = ok ? 0 : p->os_error != 0 ? p->os_error : errno;
   }
   if (!ok && regular) {
     (void)remove(p->path);

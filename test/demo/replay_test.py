@@ -326,7 +326,50 @@ class Pictures(ReplayCase):
         with open(svg) as f:
             self.assertIn("#aa0011", f.read())
 
+    def test_at_a_time(self):
+        cast = self.path(
+            "t.cast",
+            '{"version": 2, "width": 10, "height": 1}\n'
+            '[1.0, "o", "one"]\n[2.0, "o", "two"]\n',
+        )
+        svg = self.path("out.svg")
+        for at, text in (("0", ""), ("1.5", "one"), ("9", "onetwo")):
+            status, _, err = self.run_replay("--svg", svg, "--at", at, cast)
+            self.assertEqual(status, 0, err)
+            root = ElementTree.parse(svg).getroot()
+            self.assertEqual("".join(root.itertext()).strip(), text)
+        err = self.fails("--svg", svg, "--at", "1", self.capture)
+        self.assertIn("no times", err)
+
+    def test_disk_full(self):
+        if not os.path.exists("/dev/full"):
+            self.skipTest("no /dev/full")
+        for option in ("--svg", "--png"):
+            status, out, err = self.run_replay(option, "/dev/full", self.capture)
+            if "no quire-render" not in err:
+                self.assertEqual((status, out), (2, ""))
+                self.assertIn("No space left", err)
+
+    def test_svg_of_lines_and_double_rows(self):
+        self.capture = self.path(
+            "l.vt",
+            "\x1b[4:3;58;2;1;2;3mcurly\x1b[0m \x1b[9mstruck\x1b[0m\r\n"
+            "\x1b#3top\r\n\x1b#4top\r\n\x1b[4m    \x1b[0m",
+        )
+        path = self.path("out.svg")
+        status, _, err = self.run_replay("--svg", path, "--size", "20x4", self.capture)
+        self.assertEqual(status, 0, err)
+        root = ElementTree.parse(path).getroot()
+        ns = "{http://www.w3.org/2000/svg}"
+        strokes = [p.get("stroke") for p in root.iter(ns + "path")]
+        self.assertEqual(len(strokes), 3)
+        self.assertIn("#010203", strokes)
+        top, bottom = (r.get("viewBox").split() for r in root.findall(ns + "svg"))
+        self.assertEqual(top[2:], bottom[2:])
+        self.assertEqual((float(top[1]), bottom[1]), (0, top[3]))
+
     def test_mistakes_about_pictures(self):
+        self.fails("--page", self.capture, "--png", self.path("x.png"))
         bad_theme = self.path("bad.json", '{"foreground": "red"}')
         for args in (
             ["--font-size", "0"],
