@@ -3,6 +3,7 @@
 #include "render_fixture.h"
 
 #include <quire/render.h>
+#include <utf8proc.h>
 
 enum { COLS = 12 };
 
@@ -144,20 +145,29 @@ START_TEST(decomposed_is_drawn_composed) {
 }
 END_TEST
 
+static void append_utf8(char *text, uint32_t cp) {
+  utf8proc_uint8_t bytes[5] = {0};
+  (void)utf8proc_encode_char((utf8proc_int32_t)cp, bytes);
+  strcat(text, (const char *)bytes);
+}
+
 /* A family of four is one glyph, where the emoji font has it. */
 START_TEST(joined_emoji_stay_in_their_cells) {
-  static const char *const clusters[] = {
-      "\xf0\x9f\x91\xa8\xe2\x80\x8d\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7"
-      "\xe2\x80\x8d\xf0\x9f\x91\xa6",                 /* a family */
-      "\xf0\x9f\x91\x8d\xf0\x9f\x8f\xbd",             /* a skin tone */
-      "\xf0\x9f\x87\xaf\xf0\x9f\x87\xb5",             /* a flag */
-      "1\xef\xb8\x8f\xe2\x83\xa3",                    /* a keycap */
-      "\xe2\x9d\xa4\xef\xb8\x8f",                     /* U+FE0F */
-      "\xf0\x9f\xa6\x84\xe2\x80\x8d\xf0\x9f\x8d\x95", /* nobody's */
+  static const uint32_t clusters[][8] = {
+      {0x1f468, 0x200d, 0x1f469, 0x200d, 0x1f467, 0x200d, 0x1f466}, /* family */
+      {0x1f44d, 0x1f3fd},         /* a skin tone */
+      {0x1f1ef, 0x1f1f5},         /* a flag */
+      {'1', 0xfe0f, 0x20e3},      /* a keycap */
+      {0x2764, 0xfe0f},           /* a heart */
+      {0x1f984, 0x200d, 0x1f355}, /* nobody's */
   };
   struct picture p = picture_new(false);
   for (size_t i = 0; i < sizeof clusters / sizeof clusters[0]; i++) {
-    draw(&p, clusters[i]);
+    char text[64] = "";
+    for (size_t k = 0; k < 8 && clusters[i][k] != 0; k++) {
+      append_utf8(text, clusters[i][k]);
+    }
+    draw(&p, text);
     ck_assert_msg(ink(&p, 0, 2, 0, p.cell.height) > 30, "%zu", i);
     ck_assert_msg(ink(&p, 3, COLS, 0, p.cell.height) == 0, "%zu", i);
   }
