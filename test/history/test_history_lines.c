@@ -1,66 +1,13 @@
-/* Logical lines over time: open, chunked, taken back, pruned, limited. */
+/* Logical lines over time: open, chunked, taken back; their marks and rows. */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "history/history.h"
+#include "history/history_fixture.h"
 #include "history/naive_history.h"
-#include "history/row_maker.h"
-#include "support/failing_allocator.h"
-
-static struct quire_history *new_history(uint64_t lines_max, uint64_t bytes_max,
-                                         const struct quire_allocator *a) {
-  const struct quire_history_options options = {
-      .allocator = a,
-      .lines_max = lines_max,
-      .bytes_max = bytes_max,
-      .seed = 11,
-  };
-  struct quire_history *h = NULL;
-  ck_ok(quire_history_new(&options, &h));
-  return h;
-}
-
-static void verify(const struct quire_history *h) {
-  const char *fault;
-  const bool sound = quire_history_verify(h, &fault);
-  ck_assert_msg(sound, "%s", fault);
-}
-
-static struct quire_address commit(struct quire_history *h,
-                                   const struct quire_page *page, uint16_t y) {
-  struct quire_address at;
-  ck_ok(quire_history_commit_row(h, page, y, 77, &at));
-  return at;
-}
-
-/* A page of one row with these flags. */
-static struct quire_page *row_page(uint16_t cols, const char *text,
-                                   unsigned flags) {
-  struct quire_page *page = maker_page(cols, 1);
-  maker_text(page, 0, 0, text);
-  maker_flags(page, 0, flags);
-  return page;
-}
-
-static struct quire_address commit_text(struct quire_history *h,
-                                        const char *text, unsigned flags) {
-  struct quire_page *page = row_page(8, text, flags);
-  const struct quire_address at = commit(h, page, 0);
-  maker_free(page);
-  return at;
-}
-
-static void expect_text(struct quire_history *h, uint64_t line,
-                        const char *want) {
-  struct quire_line_text text;
-  ck_ok(quire_history_line_text(h, line, &text));
-  ck_assert_uint_eq(text.len_bytes, strlen(want));
-  ck_assert(memcmp(text.utf8, want, text.len_bytes) == 0);
-}
 
 START_TEST(an_empty_history_answers_not_found) {
-  struct quire_history *h = new_history(10, UINT64_MAX, NULL);
+  struct quire_history *h = history_make(10, UINT64_MAX, NULL);
   struct quire_line_info info;
   struct quire_line_text text;
   struct quire_thawed_row row;
@@ -80,19 +27,19 @@ START_TEST(an_empty_history_answers_not_found) {
                    QUIRE_ERR_NOT_FOUND);
   ck_assert_uint_eq(quire_history_rows(h, 80), 0);
   ck_ok(quire_history_replace_tail(h, 0, NULL, 0, 0, 0));
-  verify(h);
+  history_verify(h);
   quire_history_free(h);
   quire_history_free(NULL);
 }
 END_TEST
 
 START_TEST(widths_of_zero_and_beyond_the_cap_are_refused) {
-  struct quire_history *h = new_history(10, UINT64_MAX, NULL);
+  struct quire_history *h = history_make(10, UINT64_MAX, NULL);
   struct quire_thawed_row row;
   struct quire_address at = {0};
   uint64_t y;
   bool exact;
-  commit_text(h, "abc", 0);
+  history_commit_text(h, "abc", 0);
   ck_assert_uint_eq(quire_history_rows(h, 0), 0);
   ck_assert_uint_eq(quire_history_rows_estimate(h, 0, &exact), 0);
   ck_assert_int_eq(quire_history_thaw_row(h, 0, 0, &row), QUIRE_ERR_NOT_FOUND);
@@ -107,7 +54,7 @@ START_TEST(widths_of_zero_and_beyond_the_cap_are_refused) {
 END_TEST
 
 START_TEST(rows_of_misuse_are_refused) {
-  struct quire_history *h = new_history(10, UINT64_MAX, NULL);
+  struct quire_history *h = history_make(10, UINT64_MAX, NULL);
   struct quire_page *page = maker_page(4, 2);
   ck_assert_int_eq(quire_history_commit_row(h, page, 2, 0, NULL),
                    QUIRE_ERR_MISUSE);
@@ -122,10 +69,10 @@ START_TEST(rows_of_misuse_are_refused) {
 END_TEST
 
 START_TEST(an_open_line_grows_row_by_row) {
-  struct quire_history *h = new_history(10, UINT64_MAX, NULL);
+  struct quire_history *h = history_make(10, UINT64_MAX, NULL);
   struct quire_line_info info;
   struct quire_thawed_row row;
-  struct quire_address at = commit_text(h, "01234567", QUIRE_ROW_WRAP);
+  struct quire_address at = history_commit_text(h, "01234567", QUIRE_ROW_WRAP);
   ck_assert_uint_eq(at.line_id, 0);
   ck_assert(quire_history_tail_open(h));
   ck_ok(quire_history_line_info(h, 0, &info));
@@ -133,51 +80,52 @@ START_TEST(an_open_line_grows_row_by_row) {
   ck_ok(quire_history_thaw_row(h, 8, 0, &row));
   ck_assert_uint_eq(quire_page_row(row.page, row.y)->flags & 3, QUIRE_ROW_WRAP);
 
-  at = commit_text(h, "89", QUIRE_ROW_CONTINUATION);
+  at = history_commit_text(h, "89", QUIRE_ROW_CONTINUATION);
   ck_assert_uint_eq(at.line_id, 0);
   ck_assert_uint_eq(at.cell, 8);
   ck_assert(!quire_history_tail_open(h));
-  expect_text(h, 0, "0123456789");
+  history_expect_text(h, 0, "0123456789");
   ck_ok(quire_history_thaw_row(h, 8, 1, &row));
   ck_assert_uint_eq(quire_page_row(row.page, row.y)->flags & 3,
                     QUIRE_ROW_CONTINUATION);
   ck_assert_uint_eq(row.start.cell, 8);
 
   /* A continuation of a line that is complete is a line of its own. */
-  at = commit_text(h, "x", QUIRE_ROW_CONTINUATION);
+  at = history_commit_text(h, "x", QUIRE_ROW_CONTINUATION);
   ck_assert_uint_eq(at.line_id, 1);
   ck_ok(quire_history_line_info(h, 0, &info));
   ck_assert(!info.open && !info.joined);
-  verify(h);
+  history_verify(h);
   quire_history_free(h);
 }
 END_TEST
 
 START_TEST(closing_a_line_ends_it) {
-  struct quire_history *h = new_history(10, UINT64_MAX, NULL);
+  struct quire_history *h = history_make(10, UINT64_MAX, NULL);
   struct quire_thawed_row row;
-  commit_text(h, "01234567", QUIRE_ROW_WRAP);
+  history_commit_text(h, "01234567", QUIRE_ROW_WRAP);
   ck_ok(quire_history_thaw_row(h, 8, 0, &row));
   quire_history_close_line(h);
   ck_assert(!quire_history_tail_open(h));
   /* The thawed page that says it wraps is not served any more. */
   ck_ok(quire_history_thaw_row(h, 8, 0, &row));
   ck_assert_uint_eq(quire_page_row(row.page, row.y)->flags & QUIRE_ROW_WRAP, 0);
-  ck_assert_uint_eq(commit_text(h, "y", QUIRE_ROW_CONTINUATION).line_id, 1);
-  expect_text(h, 0, "01234567");
-  verify(h);
+  ck_assert_uint_eq(history_commit_text(h, "y", QUIRE_ROW_CONTINUATION).line_id,
+                    1);
+  history_expect_text(h, 0, "01234567");
+  history_verify(h);
   quire_history_free(h);
 }
 END_TEST
 
 START_TEST(a_wrapped_row_without_its_continuation_is_complete) {
-  struct quire_history *h = new_history(10, UINT64_MAX, NULL);
+  struct quire_history *h = history_make(10, UINT64_MAX, NULL);
   struct quire_line_info info;
-  commit_text(h, "01234567", QUIRE_ROW_WRAP);
-  ck_assert_uint_eq(commit_text(h, "other", 0).line_id, 1);
+  history_commit_text(h, "01234567", QUIRE_ROW_WRAP);
+  ck_assert_uint_eq(history_commit_text(h, "other", 0).line_id, 1);
   ck_ok(quire_history_line_info(h, 0, &info));
   ck_assert(!info.open && !info.joined);
-  verify(h);
+  history_verify(h);
   quire_history_free(h);
 }
 END_TEST
@@ -198,7 +146,7 @@ static void commit_long_line(struct quire_history *h, struct naive_history *n) {
     maker_flags(page, 0,
                 (i != 0 ? QUIRE_ROW_CONTINUATION : 0u) |
                     (i + 1 != LONG_ROWS ? QUIRE_ROW_WRAP : 0u));
-    at = commit(h, page, 0);
+    at = history_commit(h, page, 0);
     naive_commit(n, page, 0, 77, &want);
     ck_assert_uint_eq(at.line_id, want.line_id);
     ck_assert_uint_eq(at.cell, want.cell);
@@ -207,7 +155,7 @@ static void commit_long_line(struct quire_history *h, struct naive_history *n) {
 }
 
 START_TEST(a_line_beyond_the_cap_is_kept_in_joined_chunks) {
-  struct quire_history *h = new_history(UINT64_MAX, UINT64_MAX, NULL);
+  struct quire_history *h = history_make(UINT64_MAX, UINT64_MAX, NULL);
   struct naive_history n;
   struct quire_line_info info;
   struct quire_thawed_row row;
@@ -229,7 +177,7 @@ START_TEST(a_line_beyond_the_cap_is_kept_in_joined_chunks) {
   ck_ok(quire_history_thaw_row(h, LONG_COLS, chunk_rows, &row));
   ck_assert_uint_eq(quire_page_row(row.page, row.y)->flags & both, both);
   ck_assert_uint_eq(quire_history_rows(h, LONG_COLS), LONG_ROWS);
-  verify(h);
+  history_verify(h);
   naive_check_all(&n, h, LONG_COLS);
   naive_check_all(&n, h, 999);
   quire_history_free(h);
@@ -238,7 +186,7 @@ START_TEST(a_line_beyond_the_cap_is_kept_in_joined_chunks) {
 END_TEST
 
 START_TEST(a_chunk_taken_back_joins_again) {
-  struct quire_history *h = new_history(UINT64_MAX, UINT64_MAX, NULL);
+  struct quire_history *h = history_make(UINT64_MAX, UINT64_MAX, NULL);
   struct naive_history n;
   struct quire_line_info info;
   struct quire_page *page;
@@ -248,7 +196,7 @@ START_TEST(a_chunk_taken_back_joins_again) {
   ck_assert_uint_ne(quire_page_row(page, 0)->flags & QUIRE_ROW_CONTINUATION, 0);
   ck_ok(quire_history_replace_tail(h, 3, NULL, 0, 0, 0));
   ck_assert(quire_history_tail_open(h));
-  verify(h);
+  history_verify(h);
   /* At another width the first chunk must not grow into misaligned rows. */
   ck_ok(quire_history_replace_tail(h, 3, page, 0, 2, 5));
   ck_assert_uint_eq(quire_history_end_line(h), 4);
@@ -257,7 +205,7 @@ START_TEST(a_chunk_taken_back_joins_again) {
   ck_ok(quire_history_line_info(h, 3, &info));
   ck_assert_uint_eq(info.cells, 140);
   ck_assert(info.open);
-  verify(h);
+  history_verify(h);
   quire_page_free(NULL, page);
   quire_history_free(h);
   naive_deinit(&n);
@@ -265,7 +213,7 @@ START_TEST(a_chunk_taken_back_joins_again) {
 END_TEST
 
 START_TEST(decoding_more_rows_than_a_page_has_is_refused) {
-  struct quire_history *h = new_history(UINT64_MAX, UINT64_MAX, NULL);
+  struct quire_history *h = history_make(UINT64_MAX, UINT64_MAX, NULL);
   struct naive_history n;
   struct quire_page *page;
   struct quire_thawed_row row;
@@ -285,21 +233,21 @@ END_TEST
 /* ---- taking back --------------------------------------------------------- */
 
 START_TEST(ids_are_given_again_for_lines_taken_back) {
-  struct quire_history *h = new_history(100, UINT64_MAX, NULL);
+  struct quire_history *h = history_make(100, UINT64_MAX, NULL);
   struct quire_thawed_row row;
   for (int i = 0; i < 10; i++) {
-    commit_text(h, "old", 0);
+    history_commit_text(h, "old", 0);
   }
   ck_ok(quire_history_thaw_row(h, 8, 7, &row));
   ck_ok(quire_history_replace_tail(h, 7, NULL, 0, 0, 0));
   ck_assert_uint_eq(quire_history_end_line(h), 7);
-  ck_assert_uint_eq(commit_text(h, "new", 0).line_id, 7);
-  expect_text(h, 6, "old");
-  expect_text(h, 7, "new");
+  ck_assert_uint_eq(history_commit_text(h, "new", 0).line_id, 7);
+  history_expect_text(h, 6, "old");
+  history_expect_text(h, 7, "new");
   /* Same address, same block, other contents. */
   ck_ok(quire_history_thaw_row(h, 8, 7, &row));
   ck_assert_uint_eq(quire_page_cells(row.page, row.y)[0], 'n');
-  verify(h);
+  history_verify(h);
   quire_history_free(h);
 }
 END_TEST
@@ -320,37 +268,37 @@ START_TEST(replacing_reaches_into_sealed_leaves) {
   maker_flags(page, 2, QUIRE_ROW_CONTINUATION);
   ck_ok(quire_history_new(&options, &h));
   for (int i = 0; i < 2000; i++) {
-    commit_text(h, "old", 0);
+    history_commit_text(h, "old", 0);
   }
   quire_history_get_stats(h, &stats);
   ck_assert_uint_gt(stats.sealed_leaves, 16);
   ck_ok(quire_history_replace_tail(h, 1000, page, 0, 3, 1));
   ck_assert_uint_eq(quire_history_end_line(h), 1002);
-  expect_text(h, 999, "old");
-  expect_text(h, 1000, "one");
-  expect_text(h, 1001, "twotwotwo");
+  history_expect_text(h, 999, "old");
+  history_expect_text(h, 1000, "one");
+  history_expect_text(h, 1001, "twotwotwo");
   ck_assert_uint_eq(quire_history_rows(h, 8), 1003);
-  verify(h);
+  history_verify(h);
   /* Before everything that is held. */
   ck_ok(quire_history_replace_tail(h, 0, page, 0, 1, 1));
   ck_assert_uint_eq(quire_history_end_line(h), 1);
-  expect_text(h, 0, "one");
+  history_expect_text(h, 0, "one");
   quire_history_get_stats(h, &stats);
   ck_assert_uint_eq(stats.sealed_leaves, 0);
-  verify(h);
+  history_verify(h);
   maker_free(page);
   quire_history_free(h);
 }
 END_TEST
 
 START_TEST(replacing_from_the_end_on_extends_the_open_line) {
-  struct quire_history *h = new_history(100, UINT64_MAX, NULL);
-  struct quire_page *page = row_page(8, "89", QUIRE_ROW_CONTINUATION);
-  commit_text(h, "01234567", QUIRE_ROW_WRAP);
+  struct quire_history *h = history_make(100, UINT64_MAX, NULL);
+  struct quire_page *page = history_row_page(8, "89", QUIRE_ROW_CONTINUATION);
+  history_commit_text(h, "01234567", QUIRE_ROW_WRAP);
   ck_ok(quire_history_replace_tail(h, 1, page, 0, 1, 0));
   ck_assert_uint_eq(quire_history_end_line(h), 1);
-  expect_text(h, 0, "0123456789");
-  verify(h);
+  history_expect_text(h, 0, "0123456789");
+  history_verify(h);
   maker_free(page);
   quire_history_free(h);
 }
@@ -374,194 +322,11 @@ START_TEST(a_large_replacement_is_sealed_in_pieces) {
   quire_history_get_stats(h, &stats);
   ck_assert_uint_gt(stats.sealed_leaves, 20);
   for (uint64_t id = 0; id < 2000; id++) {
-    expect_text(h, id, id % 2 != 0 ? "odd" : "even");
+    history_expect_text(h, id, id % 2 != 0 ? "odd" : "even");
   }
-  verify(h);
+  history_verify(h);
   maker_free(page);
   quire_history_free(h);
-}
-END_TEST
-
-/* ---- limits -------------------------------------------------------------- */
-
-START_TEST(the_line_limit_is_exact) {
-  struct quire_history *h = new_history(5, UINT64_MAX, NULL);
-  struct quire_history_stats stats;
-  for (uint64_t i = 0; i < 20; i++) {
-    ck_assert_uint_eq(commit_text(h, "line", 0).line_id, i);
-    const uint64_t held =
-        quire_history_end_line(h) - quire_history_first_line(h);
-    ck_assert_uint_eq(held, i < 5 ? i + 1 : 5);
-    verify(h);
-  }
-  quire_history_get_stats(h, &stats);
-  ck_assert_uint_eq(stats.lines, 5);
-  ck_assert_uint_eq(stats.lines_pruned, 15);
-  quire_history_set_limits(h, 2, UINT64_MAX);
-  ck_assert_uint_eq(quire_history_first_line(h), 18);
-  ck_assert_uint_eq(quire_history_rows(h, 8), 2);
-  verify(h);
-  quire_history_free(h);
-}
-END_TEST
-
-/* A view that stands on a row stays on its text while the front is pruned. */
-START_TEST(addresses_survive_pruning_of_older_lines) {
-  struct quire_history *h = new_history(50, UINT64_MAX, NULL);
-  struct quire_thawed_row row;
-  uint64_t y;
-  struct quire_address at = {0};
-  for (int i = 0; i < 60; i++) {
-    struct quire_page *page =
-        row_page(8, i == 40 ? "here" : "there", QUIRE_ROW_SEMANTIC_NONE);
-    const struct quire_address got = commit(h, page, 0);
-    at = i == 40 ? got : at;
-    maker_free(page);
-  }
-  for (uint64_t i = 0; i < 31; i++) {
-    ck_ok(quire_history_address_to_row(h, 8, at, &y, NULL));
-    ck_assert_uint_eq(y, 30 - i);
-    ck_ok(quire_history_thaw_row(h, 8, y, &row));
-    ck_assert_uint_eq(quire_page_cells(row.page, row.y)[0], 'h');
-    commit_text(h, "there", 0);
-  }
-  ck_assert_int_eq(quire_history_address_to_row(h, 8, at, &y, NULL),
-                   QUIRE_ERR_NOT_FOUND);
-  quire_history_free(h);
-}
-END_TEST
-
-START_TEST(nothing_is_kept_at_a_limit_of_zero) {
-  struct quire_history *h = new_history(0, UINT64_MAX, NULL);
-  struct quire_history_stats stats;
-  ck_assert_uint_eq(commit_text(h, "01234567", QUIRE_ROW_WRAP).line_id, 0);
-  ck_assert(!quire_history_tail_open(h));
-  ck_assert_uint_eq(commit_text(h, "89", QUIRE_ROW_CONTINUATION).line_id, 1);
-  ck_assert_uint_eq(quire_history_first_line(h), 2);
-  ck_assert_uint_eq(quire_history_end_line(h), 2);
-  quire_history_get_stats(h, &stats);
-  ck_assert_uint_eq(stats.leaf_bytes, 0);
-  verify(h);
-  quire_history_set_limits(h, 3, UINT64_MAX);
-  ck_assert_uint_eq(commit_text(h, "kept", 0).line_id, 2);
-  expect_text(h, 2, "kept");
-  verify(h);
-  quire_history_free(h);
-}
-END_TEST
-
-START_TEST(an_open_line_that_is_pruned_is_not_extended) {
-  struct quire_history *h = new_history(3, UINT64_MAX, NULL);
-  struct quire_line_info info;
-  commit_text(h, "01234567", QUIRE_ROW_WRAP);
-  quire_history_set_limits(h, 0, UINT64_MAX);
-  ck_assert(!quire_history_tail_open(h));
-  quire_history_set_limits(h, 3, UINT64_MAX);
-  ck_assert_uint_eq(commit_text(h, "89", QUIRE_ROW_CONTINUATION).line_id, 1);
-  ck_ok(quire_history_line_info(h, 1, &info));
-  ck_assert_uint_eq(info.cells, 2);
-  verify(h);
-  quire_history_free(h);
-}
-END_TEST
-
-START_TEST(clearing_keeps_the_ids_growing) {
-  struct quire_history *h = new_history(10, UINT64_MAX, NULL);
-  struct quire_thawed_row row;
-  struct quire_history_stats stats;
-  commit_text(h, "a", 0);
-  commit_text(h, "01234567", QUIRE_ROW_WRAP);
-  ck_ok(quire_history_thaw_row(h, 8, 0, &row));
-  quire_history_clear(h);
-  quire_history_get_stats(h, &stats);
-  ck_assert_uint_eq(stats.leaf_bytes, 0);
-  ck_assert_uint_eq(stats.thawed_pages, 0);
-  ck_assert(!quire_history_tail_open(h));
-  ck_assert_uint_eq(quire_history_first_line(h), 2);
-  ck_assert_uint_eq(commit_text(h, "b", QUIRE_ROW_CONTINUATION).line_id, 2);
-  ck_ok(quire_history_thaw_row(h, 8, 0, &row));
-  ck_assert_uint_eq(quire_page_cells(row.page, row.y)[0], 'b');
-  verify(h);
-  quire_history_free(h);
-}
-END_TEST
-
-START_TEST(bytes_held_are_at_most_one_leaf_over) {
-  static const uint64_t limits[] = {1, 500, 5000, 60000};
-  for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
-    struct quire_history *h = new_history(UINT64_MAX, limits[i], NULL);
-    struct quire_history_stats stats;
-    struct maker_random r = {.state = 3};
-    for (int k = 0; k < 1500; k++) {
-      struct quire_page *page = maker_page(60, 2);
-      maker_random_line(&r, page, 0, 2, false, false);
-      commit(h, page, 0);
-      commit(h, page, 1);
-      quire_history_get_stats(h, &stats);
-      ck_assert_uint_le(stats.leaf_bytes, limits[i] + 128u * 1024);
-      maker_free(page);
-    }
-    /* And not much less is used. */
-    if (limits[i] >= 5000) {
-      ck_assert_uint_gt(stats.leaf_bytes, limits[i] / 2);
-    }
-    verify(h);
-    quire_history_free(h);
-  }
-}
-END_TEST
-
-START_TEST(bytes_of_a_line_without_end_are_limited) {
-  const uint64_t limit = UINT64_C(512) * 1024;
-  struct quire_history *h = new_history(UINT64_MAX, limit, NULL);
-  struct quire_history_stats stats;
-  struct quire_page *page = maker_page(100, 1);
-  maker_text(page, 0, 0, "a row of a line that never ends");
-  maker_flags(page, 0, QUIRE_ROW_WRAP | QUIRE_ROW_CONTINUATION);
-  for (int k = 0; k < 40000; k++) {
-    commit(h, page, 0);
-    quire_history_get_stats(h, &stats);
-    ck_assert_uint_le(stats.leaf_bytes, limit + 256u * 1024);
-  }
-  ck_assert_uint_gt(stats.leaf_bytes, limit / 2);
-  ck_assert(quire_history_tail_open(h));
-  verify(h);
-  maker_free(page);
-  quire_history_free(h);
-}
-END_TEST
-
-START_TEST(lowering_a_limit_gives_memory_back) {
-  struct failing_allocator fa;
-  failing_allocator_init(&fa);
-  struct quire_history *h =
-      new_history(UINT64_MAX, UINT64_MAX, failing_allocator_hooks(&fa));
-  struct quire_page *page = row_page(80, "some text of a usual line", 0);
-  struct quire_thawed_row row;
-  for (int i = 0; i < 40000; i++) {
-    commit(h, page, 0);
-  }
-  for (uint64_t y = 0; y < 40000; y += 100) {
-    ck_ok(quire_history_thaw_row(h, 80, y, &row));
-  }
-  const size_t before = fa.live_bytes;
-  quire_history_set_limits(h, 20000, UINT64_MAX);
-  ck_assert_uint_lt(fa.live_bytes, before / 2 + 256 * 1024);
-  quire_history_set_limits(h, 10, UINT64_MAX);
-  ck_assert_uint_lt(fa.live_bytes, 16 * 1024);
-  ck_assert_uint_eq(quire_history_end_line(h) - quire_history_first_line(h),
-                    10);
-  expect_text(h, 39999, "some text of a usual line");
-  verify(h);
-  quire_history_set_limits(h, UINT64_MAX, 100);
-  verify(h);
-  quire_history_set_limits(h, 0, UINT64_MAX);
-  ck_assert_uint_lt(fa.live_bytes, 8 * 1024);
-  verify(h);
-  quire_history_free(h);
-  maker_free(page);
-  ck_assert(failing_allocator_is_clean(&fa));
-  failing_allocator_deinit(&fa);
 }
 END_TEST
 
@@ -573,11 +338,11 @@ START_TEST(marks_are_found_in_both_directions) {
   struct quire_mark mark;
   ck_ok(quire_history_new(&options, &h));
   for (int i = 0; i < 3000; i++) {
-    struct quire_page *page = row_page(8, "x", 0);
+    struct quire_page *page = history_row_page(8, "x", 0);
     if (i % 700 == 5) {
       maker_mark(page, 0, QUIRE_MARK_END | QUIRE_MARK_STATUS, i);
     }
-    commit(h, page, 0);
+    history_commit(h, page, 0);
     maker_free(page);
   }
   ck_ok(quire_history_find_mark(h, 2900, true, QUIRE_MARK_END, &at, &mark));
@@ -622,7 +387,7 @@ START_TEST(rows_of_a_long_history_are_exact) {
     struct quire_page *page = maker_page(40, 2);
     maker_random_line(&r, page, 0, 2, false, false);
     for (uint16_t y = 0; y < 2; y++) {
-      commit(h, page, y);
+      history_commit(h, page, y);
       naive_commit(&n, page, y, 77, &want);
     }
     maker_free(page);
@@ -641,7 +406,7 @@ START_TEST(rows_of_a_long_history_are_exact) {
         ck_assert_uint_eq(at.cell, row.start);
       }
     }
-    verify(h);
+    history_verify(h);
     /* Nodes at the front go, then those at the end. */
     if (round == 0) {
       quire_history_set_limits(h, 11000, UINT64_MAX);
@@ -672,14 +437,6 @@ int main(void) {
   tcase_add_test(tc, replacing_reaches_into_sealed_leaves);
   tcase_add_test(tc, replacing_from_the_end_on_extends_the_open_line);
   tcase_add_test(tc, a_large_replacement_is_sealed_in_pieces);
-  tcase_add_test(tc, the_line_limit_is_exact);
-  tcase_add_test(tc, addresses_survive_pruning_of_older_lines);
-  tcase_add_test(tc, nothing_is_kept_at_a_limit_of_zero);
-  tcase_add_test(tc, an_open_line_that_is_pruned_is_not_extended);
-  tcase_add_test(tc, clearing_keeps_the_ids_growing);
-  tcase_add_test(tc, bytes_held_are_at_most_one_leaf_over);
-  tcase_add_test(tc, bytes_of_a_line_without_end_are_limited);
-  tcase_add_test(tc, lowering_a_limit_gives_memory_back);
   tcase_add_test(tc, marks_are_found_in_both_directions);
   tcase_add_test(tc, rows_of_a_long_history_are_exact);
   suite_add_tcase(suite, tc);

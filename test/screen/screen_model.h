@@ -71,4 +71,15 @@ void model_resize(struct model *m, uint16_t cols, uint16_t rows);
  * MODEL_LINES_MAX rows); answers the count. */
 uint32_t model_history(const struct model *m, struct model_row *out);
 
+/* ---- what its two files share -------------------------------------------- */
+
+/* Never written, and not erased with a background either. */
+bool model_is_zero(const struct model_cell *c);
+/* Cells of a row that count in its line; written blanks fill one that wraps. */
+uint16_t model_normalise(struct model_row *row, uint16_t cols);
+/* The row becomes the newest of history. */
+void model_append_row(struct model *m, struct model_row row);
+/* A head whose wide character does not stand below it is a blank. */
+void model_settle_heads(struct model *m);
+
 #endif
