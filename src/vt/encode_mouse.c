@@ -58,8 +58,65 @@ static bool is_reported(const struct quire_input_modes *modes,
   }
 }
 
-static void put_cell_utf8(struct encode_out *o, uint32_t value) {
-  encode_utf8(o, value + 33);
+/* What the modes leave of an event. */
+struct report {
+  uint32_t code;
+  uint32_t x, y; /* 0-based, cells or pixels */
+  bool release;
+};
+
+static uint32_t report_code(const struct quire_input_modes *modes,
+                            const struct quire_mouse_event *e, uint32_t code) {
+  bool names_release =
+      modes->mouse_format == 1006 || modes->mouse_format == 1016;
+  if (modes->mouse_mode != 9) {
+    code |= modifier_bits(e->modifiers);
+  }
+  code += e->action == QUIRE_MOUSE_MOVE ? BUTTON_MOTION : 0;
+  if (e->action == QUIRE_MOUSE_RELEASE && !names_release) {
+    code = (code & ~UINT32_C(0xc3)) | BUTTON_NONE;
+  }
+  return code;
+}
+
+/* CSI, introducer, code ; column ; row, final: SGR and urxvt. */
+static void put_numbers(struct encode_out *o, const char *introducer,
+                        uint32_t code, const struct report *r, char final) {
+  encode_text(o, introducer);
+  encode_number(o, code);
+  encode_byte(o, ';');
+  encode_number(o, r->x + 1);
+  encode_byte(o, ';');
+  encode_number(o, r->y + 1);
+  encode_byte(o, (unsigned char) final);
+}
+
+/* Nothing where the format has no way to say so far a cell. */
+static void put_report(struct encode_out *o, uint16_t format,
+                       const struct report *r) {
+  switch (format) {
+    case 1006:
+    case 1016:
+      put_numbers(o, "\x1b[<", r->code, r, r->release ? 'm' : 'M');
+      break;
+    case 1015: put_numbers(o, "\x1b[", r->code + 32, r, 'M'); break;
+    case 1005:
+      if (r->x < UTF8_LIMIT && r->y < UTF8_LIMIT) {
+        encode_text(o, "\x1b[M");
+        encode_utf8(o, r->code + 32);
+        encode_utf8(o, r->x + 33);
+        encode_utf8(o, r->y + 33);
+      }
+      break;
+    default:
+      if (r->x < X10_LIMIT && r->y < X10_LIMIT) {
+        encode_text(o, "\x1b[M");
+        encode_byte(o, r->code + 32);
+        encode_byte(o, r->x + 33);
+        encode_byte(o, r->y + 33);
+      }
+      break;
+  }
 }
 
 size_t quire_encode_mouse(const struct quire_input_modes *modes,
@@ -69,68 +126,26 @@ size_t quire_encode_mouse(const struct quire_input_modes *modes,
   struct encode_out o = {.len = 0};
   int code = button_code(event->button);
   bool release = event->action == QUIRE_MOUSE_RELEASE;
-  bool motion = event->action == QUIRE_MOUSE_MOVE;
   bool reported = is_reported(modes, state, event);
   bool pixels = modes->mouse_format == 1016;
   int32_t x = pixels ? event->x_px : event->col;
   int32_t y = pixels ? event->y_px : event->row;
   bool same_cell =
       state->has_last && state->last_row == y && state->last_col == x;
-  if (!reported || code < 0 || x < 0 || y < 0 || (motion && same_cell) ||
+  if (!reported || code < 0 || x < 0 || y < 0 ||
+      (event->action == QUIRE_MOUSE_MOVE && same_cell) ||
       (release && event->button >= 4 && event->button <= 7)) {
     return 0;
   }
   state->last_row = y;
   state->last_col = x;
   state->has_last = true;
-
-  uint32_t b = (uint32_t)code;
-  if (modes->mouse_mode != 9) {
-    b |= modifier_bits(event->modifiers);
-  }
-  b += motion ? BUTTON_MOTION : 0;
-  bool names_release = modes->mouse_format == 1006 || pixels;
-  if (release && !names_release) {
-    b = (b & ~UINT32_C(0xc3)) | BUTTON_NONE;
-  }
-  switch (modes->mouse_format) {
-    case 1006:
-    case 1016:
-      encode_text(&o, "\x1b[<");
-      encode_number(&o, b);
-      encode_byte(&o, ';');
-      encode_number(&o, (uint32_t)x + 1);
-      encode_byte(&o, ';');
-      encode_number(&o, (uint32_t)y + 1);
-      encode_byte(&o, release ? 'm' : 'M');
-      break;
-    case 1015:
-      encode_text(&o, "\x1b[");
-      encode_number(&o, b + 32);
-      encode_byte(&o, ';');
-      encode_number(&o, (uint32_t)x + 1);
-      encode_byte(&o, ';');
-      encode_number(&o, (uint32_t)y + 1);
-      encode_byte(&o, 'M');
-      break;
-    case 1005:
-      if (x >= UTF8_LIMIT || y >= UTF8_LIMIT) {
-        return 0;
-      }
-      encode_text(&o, "\x1b[M");
-      encode_utf8(&o, b + 32);
-      put_cell_utf8(&o, (uint32_t)x);
-      put_cell_utf8(&o, (uint32_t)y);
-      break;
-    default:
-      if (x >= X10_LIMIT || y >= X10_LIMIT) {
-        return 0;
-      }
-      encode_text(&o, "\x1b[M");
-      encode_byte(&o, b + 32);
-      encode_byte(&o, (uint32_t)x + 33);
-      encode_byte(&o, (uint32_t)y + 33);
-      break;
-  }
+  const struct report report = {
+      .code = report_code(modes, event, (uint32_t)code),
+      .x = (uint32_t)x,
+      .y = (uint32_t)y,
+      .release = release,
+  };
+  put_report(&o, modes->mouse_format, &report);
   return encode_finish(&o, out, out_bytes);
 }
