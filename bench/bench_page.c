@@ -118,8 +118,7 @@ static void fill_styled(struct quire_page *page, uint32_t styles) {
   }
 }
 
-/* ---- clone
- * -------------------------------------------------------------------------- */
+/* ---- clone --------------------------------------------------------------- */
 
 static double time_clone(const struct quire_page *page, size_t rounds) {
   const double start = now_ns();
@@ -202,9 +201,7 @@ static void bench_clone(uint16_t cols, uint16_t rows) {
   quire_page_free(NULL, page);
 }
 
-/* ---- rows
- * ----------------------------------------------------------------------------
- */
+/* ---- rows ---------------------------------------------------------------- */
 
 static double time_copy_rows(struct quire_page *dst,
                              const struct quire_page *src, size_t rounds) {
@@ -292,8 +289,7 @@ static void bench_scroll(void) {
   quire_page_free(NULL, page);
 }
 
-/* ---- interning
- * ------------------------------------------------------------------------ */
+/* ---- interning ----------------------------------------------------------- */
 
 /* A cell that changes its style at every step; `styles` distinct ones, of which
  * a page holds 256, so that beyond it dead ones are reclaimed all the time. */

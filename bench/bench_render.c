@@ -89,8 +89,9 @@ static void add_wide(struct text *t, uint32_t width, uint32_t first,
   }
 }
 
-/* ---- scenes
- * --------------------------------------------------------------------- Each
+/* ---- scenes -------------------------------------------------------------- */
+
+/* Each
  * feeds what happens before frame i. */
 
 struct scene {
@@ -250,9 +251,7 @@ static const struct scene scenes[] = {
     {"scroll-back-forth", start_history, step_back_forth},
 };
 
-/* ---- measuring
- * --------------------------------------------------------------------
- */
+/* ---- measuring ----------------------------------------------------------- */
 
 static void stage_start(struct stage *s, struct quire_row_cache *cache,
                         uint16_t cols, uint16_t rows) {

@@ -39,8 +39,7 @@ void term_layout(struct term *t) {
   t->dirty = true;
 }
 
-/* ---- commands after the prefix key
- * ----------------------------------------------- */
+/* ---- commands after the prefix key --------------------------------------- */
 
 static void toggle(struct term *t, enum term_overlay overlay) {
   t->overlay = t->overlay == overlay ? OVERLAY_NONE : overlay;
@@ -131,9 +130,7 @@ static void on_key(struct term *t, const struct quire_key_event *key) {
   }
 }
 
-/* ---- mouse
- * ---------------------------------------------------------------------------
- */
+/* ---- mouse --------------------------------------------------------------- */
 
 /* What the wheel does where the child does not want the mouse: arrow keys for a
  * full-screen program that asked for that (mode 1007), else our history. */
@@ -198,9 +195,7 @@ static void on_mouse(struct term *t, const struct quire_mouse_event *mouse) {
   }
 }
 
-/* ---- paste
- * ------------------------------------------------------------------------------
- */
+/* ---- paste --------------------------------------------------------------- */
 
 static void collect_paste(struct term *t, const char *bytes, size_t len) {
   if (t->paste_room - t->paste_len < len) {

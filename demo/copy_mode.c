@@ -140,8 +140,7 @@ void term_host_clipboard(char selection, const char *data, size_t len) {
   free(out);
 }
 
-/* ---- searching
- * ------------------------------------------------------------------ */
+/* ---- searching ----------------------------------------------------------- */
 
 void term_search_begin(struct term *t) {
   term_copy_enter(t);
@@ -176,8 +175,7 @@ void term_search_key(struct term *t, const struct quire_key_event *key) {
   }
 }
 
-/* ---- keys
- * ------------------------------------------------------------------------- */
+/* ---- keys ---------------------------------------------------------------- */
 
 static void find_prompt(struct term *t, bool backward) {
   int64_t row = 0;

@@ -29,8 +29,7 @@ enum {
   ROW_CACHE_BYTES = 16 << 20
 };
 
-/* ---- what the child asks for
- * ----------------------------------------------------- */
+/* ---- what the child asks for --------------------------------------------- */
 
 static void on_bell(void *ctx) {
   (void)ctx;
@@ -69,8 +68,7 @@ static void on_size_request(void *ctx, uint16_t cols, uint16_t rows) {
   term_layout(t);
 }
 
-/* ---- the loop
- * ------------------------------------------------------------------------ */
+/* ---- the loop ------------------------------------------------------------ */
 
 static uint64_t now_ms(void) {
   struct timespec now;
@@ -167,8 +165,7 @@ static void run(struct term *t, int wake_fd) {
   }
 }
 
-/* ---- start and end
- * -------------------------------------------------------------------- */
+/* ---- start and end ------------------------------------------------------- */
 
 static void print_stats(struct term *t) {
   struct frame_stats f;

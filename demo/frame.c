@@ -258,8 +258,7 @@ void frame_cursor(struct frame *f, uint16_t row, uint16_t col,
   }
 }
 
-/* ---- sending
- * ------------------------------------------------------------------ */
+/* ---- sending ------------------------------------------------------------- */
 
 static void move_to(struct frame *f, uint16_t row, uint16_t col) {
   if (f->at_row == row && f->at_col == col) {

@@ -40,8 +40,7 @@ static void emit_key(struct host_input *in, uint32_t key, uint16_t modifiers,
   in->on_event(in->ctx, &e);
 }
 
-/* ---- single characters
- * ------------------------------------------------------- */
+/* ---- single characters --------------------------------------------------- */
 
 static void emit_control(struct host_input *in, unsigned char byte,
                          uint16_t modifiers) {
@@ -103,8 +102,7 @@ static void emit_character(struct host_input *in, const char *s, size_t len,
   in->on_event(in->ctx, &e);
 }
 
-/* ---- sequences
- * ------------------------------------------------------------------ */
+/* ---- sequences ----------------------------------------------------------- */
 
 struct csi {
   char private_byte; /* '<', '?' ... or 0 */

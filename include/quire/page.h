@@ -182,9 +182,12 @@ QUIRE_API void quire_page_exact_capacity(const struct quire_page *page,
 
 /* ---- reading ------------------------------------------------------------- */
 
+/* Bytes of the whole buffer: what a memcpy of the page takes. */
 QUIRE_API size_t quire_page_size_bytes(const struct quire_page *page);
+/* Its shape. */
 QUIRE_API uint16_t quire_page_cols(const struct quire_page *page);
 QUIRE_API uint16_t quire_page_rows(const struct quire_page *page);
+/* What the page was made for, as quire_page_new() takes it. */
 QUIRE_API void quire_page_get_capacity(const struct quire_page *page,
                                        struct quire_page_capacity *out);
 /* A number the owner gives (quire_page_set_generation); a reader that keeps
@@ -247,6 +250,9 @@ QUIRE_API QUIRE_NODISCARD enum quire_result quire_page_cluster_add(
  * QUIRE_CLUSTER_CODEPOINTS_MAX. */
 QUIRE_API QUIRE_NODISCARD enum quire_result quire_page_cluster_join(
     struct quire_page *page, quire_cell cell, uint32_t codepoint, quire_id *id);
+/* More references for an id, or some given back (of a living id: releasing more
+ * than there are is misuse, which asserts and changes nothing). Id 0 does
+ * nothing. */
 QUIRE_API void quire_page_style_use(struct quire_page *page, quire_id id,
                                     uint32_t count);
 QUIRE_API void quire_page_style_release(struct quire_page *page, quire_id id,
@@ -324,6 +330,7 @@ QUIRE_API void quire_page_swap_cells(struct quire_page *page, uint16_t a_y,
 QUIRE_API void quire_page_scroll_up(struct quire_page *page, uint16_t top,
                                     uint16_t bottom, uint16_t n,
                                     quire_cell blank);
+/* The same downwards: the n rows that come in are at the top. */
 QUIRE_API void quire_page_scroll_down(struct quire_page *page, uint16_t top,
                                       uint16_t bottom, uint16_t n,
                                       quire_cell blank);
@@ -335,6 +342,7 @@ QUIRE_API void quire_page_set_row_flags(struct quire_page *page, uint16_t y,
 /* Merges `mark`'s kinds into the row's mark. FULL_MARKS. */
 QUIRE_API QUIRE_NODISCARD enum quire_result quire_page_mark_merge(
     struct quire_page *page, uint16_t y, const struct quire_mark *mark);
+/* Nothing when the row has none. */
 QUIRE_API void quire_page_mark_remove(struct quire_page *page, uint16_t y);
 
 /* ---- copying between pages -------------------------------------------------
@@ -374,6 +382,7 @@ struct quire_page_stats {
   uint32_t codepoints_used, string_bytes_used;
   size_t size_bytes;
 };
+/* Figures of what is living in the page. O(capacity of the sets). */
 QUIRE_API void quire_page_get_stats(const struct quire_page *page,
                                     struct quire_page_stats *out);
 

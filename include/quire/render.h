@@ -62,12 +62,14 @@ struct quire_row_cache_options {
 /* 64 MiB, 2 minutes. */
 QUIRE_API void quire_row_cache_options_init(
     struct quire_row_cache_options *out);
+/* MISUSE for a wrong struct_size, OUT_OF_MEMORY. */
 QUIRE_API QUIRE_NODISCARD enum quire_result quire_row_cache_new(
     const struct quire_row_cache_options *options,
     struct quire_row_cache **out);
 /* After every renderer that uses it; frames and finished rows may outlive it.
  * NULL is allowed. */
 QUIRE_API void quire_row_cache_free(struct quire_row_cache *cache);
+/* Rows beyond it are let go of before the call returns. */
 QUIRE_API void quire_row_cache_set_bytes_max(struct quire_row_cache *cache,
                                              size_t bytes_max);
 /* `computes` counts the rows that were rasterised. */
@@ -105,6 +107,7 @@ QUIRE_API void quire_renderer_options_init(struct quire_renderer_options *out);
  * fixed-pitch font: see `font_name` below. */
 QUIRE_API QUIRE_NODISCARD enum quire_result quire_renderer_new(
     const struct quire_renderer_options *options, struct quire_renderer **out);
+/* NULL is allowed. */
 QUIRE_API void quire_renderer_free(struct quire_renderer *r);
 
 /* Another font, size or scale (zoom). Frames see it at their next compose. */
@@ -113,6 +116,7 @@ QUIRE_API QUIRE_NODISCARD enum quire_result quire_renderer_set_font(
 /* Cheap when nothing changed. */
 QUIRE_API void quire_renderer_set_theme(struct quire_renderer *r,
                                         const struct quire_theme *theme);
+/* Borrowed until the next call that sets it. */
 QUIRE_API const struct quire_theme *quire_renderer_theme(
     const struct quire_renderer *r);
 
@@ -139,6 +143,7 @@ struct quire_finished_row {
 QUIRE_API QUIRE_NODISCARD enum quire_result quire_renderer_get_row(
     struct quire_renderer *r, const struct quire_snapshot_row *row,
     bool blink_on, struct quire_finished_row *out);
+/* Nothing for a row that is all zero. */
 QUIRE_API void quire_finished_row_release(struct quire_finished_row *row);
 
 /* Draws columns [begin, end) of a row with their left edge at (x, y) of
@@ -184,8 +189,10 @@ struct quire_frame_report {
 };
 
 struct quire_frame;
+/* An empty picture; NULL is the default allocator. OUT_OF_MEMORY. */
 QUIRE_API QUIRE_NODISCARD enum quire_result quire_frame_new(
     const struct quire_allocator *allocator, struct quire_frame **out);
+/* NULL is allowed. */
 QUIRE_API void quire_frame_free(struct quire_frame *f);
 
 /* Brings the picture up to date with the snapshot: rows, selection, overlays

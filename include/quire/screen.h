@@ -90,6 +90,7 @@ struct quire_cursor {
   uint16_t row, col;
   bool pending_wrap; /* the last column was written; the next print wraps */
 };
+/* Where the cursor of the active screen is. */
 QUIRE_API struct quire_cursor quire_screen_cursor(const struct quire_screen *s);
 
 /* What the next printed cell looks like. */
@@ -98,11 +99,13 @@ struct quire_pen {
   uint8_t semantic;  /* enum quire_semantic */
   bool is_protected; /* DECSCA */
 };
+/* Borrowed; what it shows follows the setters below. */
 QUIRE_API const struct quire_pen *quire_screen_pen(
     const struct quire_screen *s);
 /* Changes are seen by the next print. Cheap: ids are looked up lazily. */
 QUIRE_API void quire_screen_set_style(struct quire_screen *s,
                                       const struct quire_style *style);
+/* What the next printed cell is for DECSCA and OSC 133. */
 QUIRE_API void quire_screen_set_protected(struct quire_screen *s, bool on);
 QUIRE_API void quire_screen_set_semantic(struct quire_screen *s,
                                          enum quire_semantic semantic);
@@ -128,6 +131,7 @@ enum quire_screen_mode {
   QUIRE_SCREEN_AMBIGUOUS_WIDE,
   QUIRE_SCREEN_MODE_COUNT
 };
+/* Modes beyond the last are off and stay so. */
 QUIRE_API void quire_screen_set_mode(struct quire_screen *s,
                                      enum quire_screen_mode mode, bool on);
 QUIRE_API bool quire_screen_mode(const struct quire_screen *s,
@@ -136,6 +140,7 @@ QUIRE_API bool quire_screen_mode(const struct quire_screen *s,
 struct quire_margins {
   uint16_t top, bottom, left, right; /* inclusive */
 };
+/* The whole screen where none were set. */
 QUIRE_API struct quire_margins quire_screen_margins(
     const struct quire_screen *s);
 /* DECSTBM: bottom is clamped; top >= bottom is ignored. Homes the cursor. */
@@ -180,11 +185,13 @@ QUIRE_API void quire_screen_left(struct quire_screen *s, uint32_t n);
 /* CUP: origin-relative in origin mode; 0-based. */
 QUIRE_API void quire_screen_goto(struct quire_screen *s, uint32_t row,
                                  uint32_t col);
+/* HPA and CHA, VPA: origin-relative in origin mode; 0-based, clamped. */
 QUIRE_API void quire_screen_goto_col(struct quire_screen *s, uint32_t col);
 QUIRE_API void quire_screen_goto_row(struct quire_screen *s, uint32_t row);
 /* Absolute, whatever the modes (for a front end that keeps its own cursor). */
 QUIRE_API void quire_screen_set_cursor(struct quire_screen *s, uint16_t row,
                                        uint16_t col, bool pending_wrap);
+/* CR: to the left margin, or to column 0 from the left of it. */
 QUIRE_API void quire_screen_carriage_return(struct quire_screen *s);
 /* IND / LF: down, scrolling at the bottom margin. */
 QUIRE_API void quire_screen_index(struct quire_screen *s);
@@ -213,8 +220,10 @@ QUIRE_API uint64_t quire_screen_restore_cursor(struct quire_screen *s);
  * protected cells alone (DECSED, DECSEL). */
 
 enum quire_erase { QUIRE_ERASE_RIGHT, QUIRE_ERASE_LEFT, QUIRE_ERASE_ALL };
+/* EL: from the cursor on, up to it (both with its cell), or all. */
 QUIRE_API void quire_screen_erase_line(struct quire_screen *s,
                                        enum quire_erase what, bool selective);
+/* ED: the same of the screen. Nothing is committed to history. */
 QUIRE_API void quire_screen_erase_display(struct quire_screen *s,
                                           enum quire_erase what,
                                           bool selective);
@@ -289,6 +298,7 @@ QUIRE_API void quire_screen_shift_rect(struct quire_screen *s,
  * The first use allocates; on OUT_OF_MEMORY the primary stays active. */
 QUIRE_API QUIRE_NODISCARD enum quire_result quire_screen_set_alternate(
     struct quire_screen *s, bool on, bool clear);
+/* Whether the alternate screen is active. */
 QUIRE_API bool quire_screen_is_alternate(const struct quire_screen *s);
 /* RIS: both screens wiped, pen, modes, margins, tabs, cursors to their start.
  * History is kept (ED 3 drops it). The primary becomes active. */
@@ -382,11 +392,13 @@ QUIRE_API void quire_view_free(struct quire_view *v);
 /* The point row at the view's top: -k when scrolled back by k, 0 when it
  * follows. */
 QUIRE_API int64_t quire_view_top(struct quire_view *v);
+/* Whether it shows the screen, be it because its text is gone. */
 QUIRE_API bool quire_view_following(const struct quire_view *v);
 /* Negative scrolls back. Clamped at both ends; reaching 0 follows. Nothing
  * beside the alternate screen, which has no history. Without memory the view
  * stays where it is. */
 QUIRE_API void quire_view_scroll(struct quire_view *v, int64_t rows);
+/* Back to the screen. */
 QUIRE_API void quire_view_follow(struct quire_view *v);
 /* Puts `row` at the top, or as near as the ends allow; else as _scroll. */
 QUIRE_API void quire_view_scroll_to(struct quire_view *v, int64_t row);
@@ -437,8 +449,10 @@ enum quire_selection_mode {
 QUIRE_API QUIRE_NODISCARD enum quire_result quire_selection_start(
     struct quire_screen *s, struct quire_point at,
     enum quire_selection_mode mode);
+/* Nothing without a selection. */
 QUIRE_API void quire_selection_extend(struct quire_screen *s,
                                       struct quire_point to);
+/* Nothing without a selection. */
 QUIRE_API void quire_selection_clear(struct quire_screen *s);
 struct quire_range {
   struct quire_point first, last; /* in order, inclusive */

@@ -107,11 +107,14 @@ struct quire_terminal_options {
   bool slow_lane; /* tests: every byte through the state machine */
 };
 
+/* Fills `out` with defaults: those of the screen, no callback, xterm's colours,
+ * clipboard reading off. */
 QUIRE_API void quire_terminal_options_init(struct quire_terminal_options *out);
 
 /* QUIRE_ERR_LIMIT, OUT_OF_MEMORY. */
 QUIRE_API QUIRE_NODISCARD enum quire_result quire_terminal_new(
     const struct quire_terminal_options *options, struct quire_terminal **out);
+/* With its screen. NULL is allowed. Not inside a callback. */
 QUIRE_API void quire_terminal_free(struct quire_terminal *t);
 
 /* Consumes all bytes, however a sequence is cut: the same bytes in other pieces
@@ -124,6 +127,7 @@ QUIRE_API enum quire_result quire_terminal_feed(struct quire_terminal *t,
 /* quire_screen_resize plus what the modes ask for (in-band reports, 2048). */
 QUIRE_API QUIRE_NODISCARD enum quire_result quire_terminal_resize(
     struct quire_terminal *t, uint16_t cols, uint16_t rows);
+/* What size reports in pixels are made of; 0: unknown. */
 QUIRE_API void quire_terminal_set_cell_pixels(struct quire_terminal *t,
                                               uint16_t width_px,
                                               uint16_t height_px);
@@ -153,6 +157,7 @@ struct quire_cursor_look {
   bool blink;
   bool visible; /* DECTCEM */
 };
+/* What DECSCUSR and DECTCEM say. */
 QUIRE_API struct quire_cursor_look quire_terminal_cursor_look(
     const struct quire_terminal *t);
 
@@ -169,12 +174,17 @@ enum quire_color_role {
   QUIRE_ROLE_BACKGROUND,
   QUIRE_ROLE_CURSOR
 };
+/* One of the 256 colours, as programs have set it or as it was made. */
 QUIRE_API struct quire_rgb quire_terminal_palette(
     const struct quire_terminal *t, uint8_t index);
+/* From outside: also what a reset of that colour goes back to; no callback. */
 QUIRE_API void quire_terminal_set_palette(struct quire_terminal *t,
                                           uint8_t index, struct quire_rgb rgb);
+/* The colour behind the default foreground, background or cursor. */
 QUIRE_API struct quire_rgb quire_terminal_color(const struct quire_terminal *t,
                                                 enum quire_color_role role);
+/* The same of such a colour; when dark and light change places by it, programs
+ * and the embedder are told as when a program had set it. */
 QUIRE_API void quire_terminal_set_color(struct quire_terminal *t,
                                         enum quire_color_role role,
                                         struct quire_rgb rgb);
@@ -189,9 +199,11 @@ QUIRE_API struct quire_rgb quire_terminal_resolve(
  * longer answer than out_bytes means nothing was written. 128 bytes always
  * suffice for a key without text. */
 
+/* A key with its text. */
 QUIRE_API size_t quire_terminal_encode_key(const struct quire_terminal *t,
                                            const struct quire_key_event *event,
                                            char *out, size_t out_bytes);
+/* A mouse event; remembers which buttons are held. */
 QUIRE_API size_t quire_terminal_encode_mouse(
     struct quire_terminal *t, const struct quire_mouse_event *event, char *out,
     size_t out_bytes);
@@ -227,8 +239,10 @@ struct quire_input_modes {
   uint16_t mouse_mode;       /* 0, 9, 1000, 1001, 1002, 1003 */
   uint16_t mouse_format;     /* 0, 1005, 1006, 1015, 1016 */
 };
+/* Those that the program inside has set. */
 QUIRE_API void quire_terminal_input_modes(const struct quire_terminal *t,
                                           struct quire_input_modes *out);
+/* As quire_terminal_encode_key(). */
 QUIRE_API size_t quire_encode_key(const struct quire_input_modes *modes,
                                   const struct quire_key_event *event,
                                   char *out, size_t out_bytes);
@@ -243,6 +257,7 @@ QUIRE_API size_t quire_encode_mouse(const struct quire_input_modes *modes,
                                     struct quire_mouse_state *state,
                                     const struct quire_mouse_event *event,
                                     char *out, size_t out_bytes);
+/* As quire_terminal_encode_paste(). */
 QUIRE_API QUIRE_NODISCARD enum quire_result quire_encode_paste(
     const struct quire_input_modes *modes, const char *text, size_t len_bytes,
     quire_write_fn write, void *ctx);

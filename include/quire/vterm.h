@@ -36,6 +36,7 @@ struct quire_vterm_options {
   struct quire_terminal_callbacks callbacks;
 };
 
+/* Fills `out` with the defaults of the screen and no callback. */
 QUIRE_API void quire_vterm_options_init(struct quire_vterm_options *out);
 
 /* Installs the callbacks on `vt`, turns its UTF-8 mode on, resets it. `vt` is
@@ -54,8 +55,12 @@ QUIRE_API enum quire_result quire_vterm_write(struct quire_vterm *q,
 QUIRE_API QUIRE_NODISCARD enum quire_result quire_vterm_resize(
     struct quire_vterm *q, uint16_t cols, uint16_t rows);
 
+/* For reading, views, pins and selection. Borrowed for the life of the object.
+ */
 QUIRE_API struct quire_screen *quire_vterm_screen(struct quire_vterm *q);
+/* NUL-terminated, "" when never set. Borrowed until the next write. */
 QUIRE_API const char *quire_vterm_title(const struct quire_vterm *q);
+/* What DECSCUSR and DECTCEM say. */
 QUIRE_API struct quire_cursor_look quire_vterm_cursor_look(
     const struct quire_vterm *q);
 /* The modes that quire_encode_key() and friends need. */

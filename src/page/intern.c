@@ -364,10 +364,10 @@ void quire_page_cluster_release(struct quire_page *page, quire_id id,
   }
 }
 
-/* ---- memos
- * --------------------------------------------------------------------- As long
- * as a set's epoch stands still no id of it has changed its meaning, not even a
- * dead one's. */
+/* ---- memos --------------------------------------------------------------- */
+
+/* As long as a set's epoch stands still no id of it has changed its meaning,
+ * not even a dead one's. */
 
 static bool memo_holds(const struct quire_page *page, uint64_t set_epoch,
                        const struct quire_id_memo *memo) {

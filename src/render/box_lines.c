@@ -273,9 +273,7 @@ static void draw_dashes(const struct box *b, unsigned code, int count) {
   }
 }
 
-/* ---- arcs and diagonals
- * ------------------------------------------------------
- */
+/* ---- arcs and diagonals -------------------------------------------------- */
 
 static double square(double v) {
   return v * v;

@@ -67,9 +67,7 @@ static int32_t part(int32_t length, int32_t n, int32_t parts) {
   return (length * n + parts / 2) / parts;
 }
 
-/* ---- blocks
- * ------------------------------------------------------------------
- */
+/* ---- blocks -------------------------------------------------------------- */
 
 static void shade(const struct box *b, uint8_t coverage) {
   memset(b->mask, coverage, (size_t)b->width * (size_t)b->height);
@@ -110,9 +108,7 @@ static void draw_block(const struct box *b, int code) {
   }
 }
 
-/* ---- braille, sextants
- * --------------------------------------------------------
- */
+/* ---- braille, sextants --------------------------------------------------- */
 
 static int inside_braille(const struct box *b, int dots, double x, double y) {
   static const uint8_t bits[4][2] = {{0, 3}, {1, 4}, {2, 5}, {6, 7}};
@@ -146,9 +142,7 @@ static void draw_sextant(const struct box *b, int code) {
   }
 }
 
-/* ---- powerline
- * -----------------------------------------------------------------
- */
+/* ---- powerline ----------------------------------------------------------- */
 
 /* Whether (x, y) lies within half a thin line of the line a-b. */
 static bool near_line(const struct box *b, double ax, double ay, double bx,

@@ -46,9 +46,7 @@ bool quire_fonts_can_shape(void) {
   return (fcft_capabilities() & FCFT_CAPABILITY_TEXT_RUN_SHAPING) != 0;
 }
 
-/* ---- faces
- * ---------------------------------------------------------------------
- */
+/* ---- faces --------------------------------------------------------------- */
 
 enum { NAMES_MAX = 8, ATTRIBUTES_MAX = 64 };
 
@@ -213,9 +211,7 @@ const char *quire_fonts_name(const struct quire_fonts *f) {
   return font != NULL && font->name != NULL ? font->name : "";
 }
 
-/* ---- glyphs into images
- * ---------------------------------------------------------
- */
+/* ---- glyphs into images -------------------------------------------------- */
 
 /* What was shaped, and how it is made to fit. */
 struct drawing {

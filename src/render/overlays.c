@@ -8,9 +8,7 @@ struct columns {
   uint16_t begin, end;
 };
 
-/* ---- the selection
- * --------------------------------------------------------------
- */
+/* ---- the selection ------------------------------------------------------- */
 
 static bool selection_at(const struct overlay_scene *s, struct columns *out) {
   const struct quire_snapshot_info *info = quire_snapshot_info(s->snapshot);
@@ -33,9 +31,7 @@ static bool selection_at(const struct overlay_scene *s, struct columns *out) {
   return out->begin < out->end;
 }
 
-/* ---- the cursor
- * -------------------------------------------------------------------
- */
+/* ---- the cursor ---------------------------------------------------------- */
 
 enum cursor_form { BLOCK, UNDERLINE, BAR, HOLLOW };
 
@@ -66,9 +62,7 @@ static bool cursor_at(const struct overlay_scene *s, struct cursor *out) {
   return true;
 }
 
-/* ---- hash
- * --------------------------------------------------------------------------
- */
+/* ---- hash ---------------------------------------------------------------- */
 
 static uint64_t add(uint64_t hash, uint64_t kind, struct columns c,
                     uint64_t more) {
@@ -98,9 +92,7 @@ uint64_t quire_overlays_hash(const struct overlay_scene *s) {
   return hash;
 }
 
-/* ---- drawing
- * ------------------------------------------------------------------------
- */
+/* ---- drawing ------------------------------------------------------------- */
 
 struct place {
   int32_t x, width, height;

@@ -83,9 +83,7 @@ static struct look look_of(const struct quire_raster *r,
   return look;
 }
 
-/* ---- lines
- * -----------------------------------------------------------------------
- */
+/* ---- lines --------------------------------------------------------------- */
 
 /* Where a line is drawn: in pixels of the target. */
 struct stretch {
@@ -157,9 +155,7 @@ static void draw_underline(const struct quire_fonts *f, const struct stretch *s,
   }
 }
 
-/* ---- text
- * ---------------------------------------------------------------------------
- */
+/* ---- text ---------------------------------------------------------------- */
 
 static void draw_missing(const struct quire_raster *r,
                          const struct quire_pixels *target, int32_t x,
@@ -236,9 +232,7 @@ static size_t collect_run(const struct quire_snapshot_row *row, uint16_t x,
   return len;
 }
 
-/* ---- passes
- * ----------------------------------------------------------------------------
- */
+/* ---- passes -------------------------------------------------------------- */
 
 struct pass {
   const struct quire_raster *r;

@@ -107,9 +107,7 @@ void quire_renderer_get_metrics(const struct quire_renderer *r,
   };
 }
 
-/* ---- making rows
- * -----------------------------------------------------------------
- */
+/* ---- making rows --------------------------------------------------------- */
 
 static struct quire_raster raster_of(struct quire_renderer *r, bool blink_on) {
   struct quire_raster raster = {.fonts = &r->fonts,

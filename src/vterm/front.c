@@ -9,8 +9,7 @@
 
 #include "vterm/front.h"
 
-/* ---- printing
- * --------------------------------------------------------------------- */
+/* ---- printing ------------------------------------------------------------ */
 
 /* True when this glyph is where libvterm goes after a full row. */
 static void infer_wrap(struct quire_vterm *q, uint16_t row, uint16_t col,
@@ -57,8 +56,7 @@ static int on_movecursor(VTermPos pos, VTermPos oldpos, int visible,
   return 1;
 }
 
-/* ---- rectangles
- * -------------------------------------------------------------------- */
+/* ---- rectangles ---------------------------------------------------------- */
 
 /* False for an empty one. libvterm's ends are exclusive. */
 static bool to_rect(const struct quire_vterm *q, VTermRect r,
@@ -105,9 +103,7 @@ static int on_erase(VTermRect rect, int selective, void *user) {
   return 1;
 }
 
-/* ---- pen
- * -----------------------------------------------------------------------------
- */
+/* ---- pen ----------------------------------------------------------------- */
 
 static struct quire_color to_color(const VTermColor *c) {
   struct quire_color none = {QUIRE_COLOR_DEFAULT, 0, 0, 0};
@@ -159,8 +155,7 @@ static int on_initpen(void *user) {
   return 1;
 }
 
-/* ---- properties
- * ----------------------------------------------------------------------- */
+/* ---- properties ---------------------------------------------------------- */
 
 static int on_settermprop(VTermProp prop, VTermValue *val, void *user) {
   struct quire_vterm *q = user;

@@ -17,8 +17,7 @@ static void pass(struct quire_vterm *q, const char *bytes, size_t len) {
   }
 }
 
-/* ---- CSI
- * --------------------------------------------------------------------- */
+/* ---- CSI ----------------------------------------------------------------- */
 
 struct csi {
   char leader;
@@ -127,8 +126,7 @@ static void end_csi(struct quire_vterm *q) {
   pass(q, out, len);
 }
 
-/* ---- strings
- * ------------------------------------------------------------------- */
+/* ---- strings ------------------------------------------------------------- */
 
 static void begin_escape(struct guard *g) {
   g->state = GUARD_ESCAPE;
@@ -217,8 +215,7 @@ static bool string_byte(struct quire_vterm *q, char c) {
   return true;
 }
 
-/* ---- the walk
- * ---------------------------------------------------------------------- */
+/* ---- the walk ------------------------------------------------------------ */
 
 /* A whole escape sequence that is none of the longer ones. */
 static void end_escape(struct quire_vterm *q, char final) {

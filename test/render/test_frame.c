@@ -222,9 +222,7 @@ START_TEST(sizes_that_make_no_sense) {
 }
 END_TEST
 
-/* ---- the picture itself
- * ---------------------------------------------------------
- */
+/* ---- the picture itself -------------------------------------------------- */
 
 static bool pixels_equal(struct quire_pixels a, struct quire_pixels b) {
   ck_assert(a.width == b.width && a.height == b.height);
@@ -487,9 +485,7 @@ START_TEST(cells_are_drawn_anywhere) {
 }
 END_TEST
 
-/* ---- without memory
- * ----------------------------------------------------------------
- */
+/* ---- without memory ------------------------------------------------------ */
 
 static void fail_nth(size_t n, bool persistent, bool *fired) {
   struct failing_allocator fa;

@@ -47,9 +47,7 @@ static bool has_family(const char *family) {
   return system(command) == 0;
 }
 
-/* ---- pictures
- * ---------------------------------------------------------------------
- */
+/* ---- pictures ------------------------------------------------------------ */
 
 static void feed_file(struct quire_terminal *t, const char *name) {
   char path[512];
@@ -118,9 +116,7 @@ static struct quire_pixels read_png(const char *path) {
   return p;
 }
 
-/* ---- comparing
- * ---------------------------------------------------------------------
- */
+/* ---- comparing ----------------------------------------------------------- */
 
 static uint32_t channel_difference(uint32_t a, uint32_t b) {
   uint32_t most = 0;

@@ -336,9 +336,7 @@ START_TEST(it_shows_what_the_screen_shows) {
 }
 END_TEST
 
-/* ---- without memory
- * ----------------------------------------------------------
- */
+/* ---- without memory ------------------------------------------------------ */
 
 static void fill_variously(struct quire_terminal *t) {
   feed(t,

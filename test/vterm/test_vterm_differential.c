@@ -54,8 +54,7 @@ static void trio_feed(struct trio *t, const char *bytes, size_t len) {
   ck_assert_int_eq(quire_vterm_write(t->front, bytes, len), QUIRE_OK);
 }
 
-/* ---- one cell of each as the same thing
- * ------------------------------------------ */
+/* ---- one cell of each as the same thing ---------------------------------- */
 
 struct look {
   uint32_t text[VTERM_MAX_CHARS_PER_CELL];
@@ -187,8 +186,7 @@ static bool agree(const struct trio *t, struct quire_screen *screen, char *why,
   return true;
 }
 
-/* ---- generated streams
- * ---------------------------------------------------------------- */
+/* ---- generated streams --------------------------------------------------- */
 
 struct stream {
   uint64_t seed;
@@ -373,8 +371,7 @@ START_TEST(generated_streams_agree) {
 }
 END_TEST
 
-/* ---- what differs, by cause
- * --------------------------------------------------------- */
+/* ---- what differs, by cause ---------------------------------------------- */
 
 struct cause {
   const char *name;
