@@ -112,13 +112,16 @@ static void put_head(struct quire_open_leaf *o, const struct quire_encode *e,
 
 /* ---- the narrowing copy -------------------------------------------------- */
 
-/* Writes the low bytes of n cells; true when each cell is plain ASCII. A cell
- * that is 0 or beyond 7 bits shows in the high bits of (c | c - 1). */
-static bool narrow_cells(uint8_t *to, const quire_cell *cells, uint32_t n) {
+/* Writes the low bytes of n cells; true when the bits of `mask` in each cell
+ * are an ASCII codepoint alone. A cell that is 0 there or beyond 7 bits shows
+ * in the high bits of (c | c - 1). */
+static inline bool narrow_cells(uint8_t *to, const quire_cell *cells,
+                                uint32_t n, quire_cell mask) {
   quire_cell seen = 0;
   for (uint32_t i = 0; i < n; i++) {
-    seen |= cells[i] | (cells[i] - 1);
-    to[i] = (uint8_t)cells[i];
+    const quire_cell c = cells[i] & mask;
+    seen |= c | (c - 1);
+    to[i] = (uint8_t)c;
   }
   return seen < 0x80;
 }
@@ -130,7 +133,8 @@ static bool append_ascii(struct quire_open_leaf *o,
   const size_t before = o->records.len;
   h.flags |= QUIRE_SEGMENT_ASCII;
   put_head(o, e, &h);
-  if (!narrow_cells(o->records.bytes + o->records.len, s->cells, s->written)) {
+  if (!narrow_cells(o->records.bytes + o->records.len, s->cells, s->written,
+                    UINT64_MAX)) {
     o->records.len = before;
     return false;
   }
@@ -300,40 +304,85 @@ static enum quire_result add_cell(struct parts *p, quire_cell c,
   return result;
 }
 
-/* How many cells from the first on are narrow ASCII that looks the same. */
-static uint32_t ascii_stretch(const quire_cell *cells, uint32_t n) {
-  static const quire_cell letter = 0x7f;
-  const quire_cell other = QUIRE_CELL_WIDE_MASK | QUIRE_CELL_CLUSTER_BIT |
-                           (QUIRE_CELL_CONTENT_MASK & ~letter);
+/* How many cells from the first on are narrow characters of one codepoint, or
+ * blanks, that look the same but for their text; 0 when the first is neither.
+ */
+static uint32_t narrow_stretch(const quire_cell *cells, uint32_t n) {
+  const quire_cell text = QUIRE_CELL_CONTENT_MASK;
+  const bool blank = (cells[0] & text) == 0;
   uint32_t i = 0;
-  if ((cells[0] & other) == 0) {
-    while (i < n && ((cells[i] ^ cells[0]) & ~letter) == 0 &&
-           (cells[i] & letter) != 0) {
+  if ((cells[0] & (QUIRE_CELL_WIDE_MASK | QUIRE_CELL_CLUSTER_BIT)) == 0) {
+    while (i < n && ((cells[i] ^ cells[0]) & ~text) == 0 &&
+           ((cells[i] & text) == 0) == blank) {
       i++;
     }
   }
   return i;
 }
 
-static enum quire_result add_ascii(struct parts *p, const quire_cell *cells,
-                                   uint32_t n) {
-  struct quire_buffer *to = &p->o->text;
-  enum quire_result result = quire_buffer_reserve(to, p->o->allocator, n);
-  if (result == QUIRE_OK && p->shape != QUIRE_SHAPE_NARROW) {
-    result = flush_shape(p);
-    p->shape = QUIRE_SHAPE_NARROW;
-  }
-  if (result == QUIRE_OK) {
-    result = add_attributes(p, cells[0], false, n);
-  }
-  if (result == QUIRE_OK) {
-    for (uint32_t i = 0; i < n; i++) {
-      to->bytes[to->len + i] = (uint8_t)(cells[i] & 0x7f);
+/* The same of wide characters: how many pairs, and a pair is two cells. */
+static uint32_t wide_stretch(const quire_cell *cells, uint32_t n) {
+  const quire_cell text = QUIRE_CELL_CONTENT_MASK;
+  uint32_t pairs = 0;
+  if (quire_cell_wide(cells[0]) == QUIRE_WIDE &&
+      !quire_cell_is_cluster(cells[0])) {
+    while (2 * pairs + 1 < n && ((cells[2 * pairs] ^ cells[0]) & ~text) == 0 &&
+           (cells[2 * pairs] & text) != 0 &&
+           quire_cell_wide(cells[2 * pairs + 1]) == QUIRE_SPACER_TAIL &&
+           ((cells[2 * pairs + 1] ^ cells[0]) & RUN_CELL_MASK) == 0) {
+      pairs++;
     }
-    to->len += n;
-    p->shape_count += n;
   }
-  return result;
+  return pairs;
+}
+
+/* The text of every `step`th cell, n of them, as UTF-8. */
+static void put_text(struct parts *p, const quire_cell *cells, uint32_t n,
+                     uint32_t step) {
+  struct quire_buffer *to = &p->o->text;
+  uint8_t *at = to->bytes + to->len;
+  for (uint32_t i = 0; i < n; i++) {
+    at += quire_utf8_encode(quire_cell_content(cells[i * step]), at);
+  }
+  const size_t len = (size_t)(at - to->bytes) - to->len;
+  p->ascii = p->ascii && len == n;
+  to->len += len;
+}
+
+/* n characters that look the same, `step` cells each: narrow ones, blanks, or
+ * wide pairs. */
+static enum quire_result add_stretch(struct parts *p, const quire_cell *cells,
+                                     uint32_t n, uint32_t step) {
+  struct quire_buffer *to = &p->o->text;
+  const bool blank = (cells[0] & QUIRE_CELL_CONTENT_MASK) == 0;
+  const enum quire_shape shape =
+      step == 1 ? QUIRE_SHAPE_NARROW : QUIRE_SHAPE_WIDE;
+  enum quire_result result =
+      quire_buffer_reserve(to, p->o->allocator, (size_t)n * 4);
+  if (result == QUIRE_OK && p->shape != shape) {
+    result = flush_shape(p);
+    p->shape = shape;
+  }
+  if (result == QUIRE_OK) {
+    result = add_attributes(p, cells[0], blank, n * step);
+  }
+  if (result != QUIRE_OK) {
+    return result;
+  }
+  p->shape_count += n;
+  if (step != 1) {
+    p->wide = true;
+    put_text(p, cells, n, step);
+  } else if (blank) {
+    memset(to->bytes + to->len, ' ', n);
+    to->len += n;
+  } else if (narrow_cells(to->bytes + to->len, cells, n,
+                          QUIRE_CELL_CONTENT_MASK)) {
+    to->len += n;
+  } else {
+    put_text(p, cells, n, step);
+  }
+  return QUIRE_OK;
 }
 
 static enum quire_result take_apart(struct parts *p,
@@ -341,19 +390,23 @@ static enum quire_result take_apart(struct parts *p,
   enum quire_result result = QUIRE_OK;
   for (uint32_t x = 0; x < s->cells_count && result == QUIRE_OK;) {
     const uint32_t left = x < s->written ? s->written - x : 0;
-    const uint32_t n = left != 0 ? ascii_stretch(s->cells + x, left) : 0;
-    const quire_cell c = left != 0 ? s->cells[x] : written_blank;
-    const enum quire_wide wide = quire_cell_wide(c);
-    if (n != 0) {
-      result = add_ascii(p, s->cells + x, n);
-      x += n;
-    } else if (wide == QUIRE_WIDE && !quire_cell_is_blank(c) && left > 1 &&
-               quire_cell_wide(s->cells[x + 1]) == QUIRE_SPACER_TAIL) {
-      result = add_cell(p, c, &s->cells[x + 1]);
+    const quire_cell *at = left != 0 ? s->cells + x : &written_blank;
+    const uint32_t narrow = left != 0 ? narrow_stretch(at, left) : 0;
+    const uint32_t wide = narrow == 0 && left > 1 ? wide_stretch(at, left) : 0;
+    if (narrow != 0) {
+      result = add_stretch(p, at, narrow, 1);
+      x += narrow;
+    } else if (wide != 0) {
+      result = add_stretch(p, at, wide, 2);
+      x += 2 * wide;
+    } else if (quire_cell_wide(*at) == QUIRE_WIDE &&
+               !quire_cell_is_blank(*at) && left > 1 &&
+               quire_cell_wide(at[1]) == QUIRE_SPACER_TAIL) {
+      result = add_cell(p, *at, &at[1]);
       x += 2;
     } else {
-      const bool half = wide != QUIRE_NARROW;
-      result = add_cell(p, half ? quire_cell_with_content(c, 0) : c, NULL);
+      const bool half = quire_cell_wide(*at) != QUIRE_NARROW;
+      result = add_cell(p, half ? quire_cell_with_content(*at, 0) : *at, NULL);
       x++;
     }
   }
