@@ -166,6 +166,10 @@ QUIRE_API void quire_screen_print(struct quire_screen *s, uint32_t codepoint);
 /* Prints a run of printable ASCII (0x20 .. 0x7e); the same as one by one. */
 QUIRE_API void quire_screen_print_ascii(struct quire_screen *s,
                                         const uint8_t *text, size_t len_bytes);
+/* Prints codepoints as quire_screen_print() does one by one. Text that joins
+ * nothing, of one width, is written a row at a time. */
+QUIRE_API void quire_screen_print_run(struct quire_screen *s,
+                                      const uint32_t *codepoints, size_t n);
 /* Forgets the grapheme being joined, as any control or movement does. Editing
  * functions call it themselves. */
 QUIRE_API void quire_screen_break_cluster(struct quire_screen *s);

@@ -158,6 +158,79 @@ void quire_screen_print(struct quire_screen *s, uint32_t codepoint) {
   put_codepoint(s, codepoint, (uint16_t)w);
 }
 
+/* ---- runs of other text ------------------------------------------------- */
+
+enum { RUN_CHARS = 64 };
+
+/* How many characters from the first on are plain and as wide as it, and that
+ * width. */
+static size_t plain_run(const struct quire_screen *s, const uint32_t *cps,
+                        size_t n, uint16_t *w) {
+  size_t i = 0;
+  int width = 0;
+  while (i < n && i < RUN_CHARS && quire_unicode_is_plain(cps[i])) {
+    int each = quire_screen_codepoint_width(s, cps[i]);
+    if (each == 0 || (i != 0 && each != width)) {
+      break;
+    }
+    width = each;
+    i++;
+  }
+  *w = (uint16_t)width;
+  return i;
+}
+
+/* Writes what fits into a row of n characters that join nothing, w columns
+ * each; answers how many. */
+static size_t put_plain(struct quire_screen *s, const uint32_t *cps, size_t n,
+                        uint16_t w) {
+  quire_cell cells[2 * RUN_CHARS];
+  uint16_t limit;
+  if (!find_place(s, w, &limit)) {
+    quire_grid_settle_head(s, s->cursor.row, 0);
+    quire_screen_break_cluster(s);
+    return 1;
+  }
+  size_t room = (size_t)(limit - s->cursor.col + 1) / w;
+  size_t count = n < room ? n : room;
+  uint16_t width = (uint16_t)(count * w);
+  make_room(s, width, limit);
+  quire_cell pen = quire_grid_take_pen(s, width);
+  quire_cell lead = w == 2 ? quire_cell_with_wide(pen, QUIRE_WIDE) : pen;
+  quire_cell tail = quire_cell_with_wide(pen, QUIRE_SPACER_TAIL);
+  for (size_t i = 0; i < count; i++) {
+    cells[i * w + w - 1] =
+        tail; /* of narrow ones the next line overwrites it */
+    cells[i * w] = quire_cell_with_content(lead, cps[i]);
+  }
+  quire_page_put_cells(s->page, s->cursor.row, s->cursor.col, cells, width);
+  quire_grid_settle_head(s, s->cursor.row, s->cursor.col);
+  remember(s, (uint16_t)(s->cursor.col + width - w), cps[count - 1]);
+  advance(s, width, limit);
+  return count;
+}
+
+void quire_screen_print_run(struct quire_screen *s, const uint32_t *codepoints,
+                            size_t n) {
+  while (n > 0) {
+    uint16_t w;
+    size_t plain = plain_run(s, codepoints, n, &w);
+    /* Without autowrap the last column would be overwritten again and again;
+     * the first may join what was printed before. */
+    bool bulk = plain > 1 && quire_screen_has(s, QUIRE_SCREEN_AUTOWRAP) &&
+                !(s->join.active && s->join.last >= FIRST_PREPENDED &&
+                  !quire_unicode_is_plain(s->join.last));
+    size_t done = 1;
+    if (bulk) {
+      done = put_plain(s, codepoints, plain, w);
+    } else {
+      quire_screen_print(s, codepoints[0]);
+    }
+    codepoints += done;
+    n -= done;
+  }
+}
+
 /* ---- runs of ASCII ------------------------------------------------------ */
 
 /* Writes what fits into the row at the cursor; answers how many bytes. */

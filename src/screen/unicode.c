@@ -106,7 +106,11 @@ static int width_of(uint32_t cp) {
   if (cp < 0x300) {
     return cp < 0x20 || is_between(cp, 0x7f, 0x9f) ? 0 : 1;
   }
-  if (is_between(cp, 0x4e00, 0x9fff) || is_between(cp, 0xac00, 0xd7a3)) {
+  if (is_between(cp, 0x400, 0x482) || is_between(cp, 0x2500, 0x259f)) {
+    return 1;
+  }
+  if (is_between(cp, 0x4e00, 0x9fff) || is_between(cp, 0xac00, 0xd7a3) ||
+      is_between(cp, 0x3041, 0x3096) || is_between(cp, 0x30a0, 0x30ff)) {
     return 2;
   }
   if (is_hangul_tail(cp) || is_between(cp, 0x302a, 0x302f)) {
@@ -135,17 +139,24 @@ bool quire_unicode_is_regional(uint32_t codepoint) {
   return is_between(codepoint, 0x1f1e6, 0x1f1ff);
 }
 
-/* Ranges whose characters all have the break property Other: they join nothing
- * but what prepends. Most text of the world that is printed in bulk. */
-static bool is_plain(uint32_t cp) {
-  return is_between(cp, 0xc0, 0x2ff) || is_between(cp, 0x4e00, 0x9fff) ||
-         is_between(cp, 0x370, 0x482) || is_between(cp, 0x48a, 0x590) ||
+/* Printable ASCII, and ranges whose characters all have the break property
+ * Other: most text of the world that is printed in bulk. */
+bool quire_unicode_is_plain(uint32_t cp) {
+  if (cp < 0x300) {
+    return is_between(cp, 0x20, 0x7e) || cp >= 0xc0;
+  }
+  if (cp > 0x9fff) {
+    return false;
+  }
+  return cp >= 0x4e00 || is_between(cp, 0x370, 0x482) ||
+         is_between(cp, 0x48a, 0x590) || is_between(cp, 0x2500, 0x259f) ||
          is_between(cp, 0x3041, 0x3098) || is_between(cp, 0x309b, 0x3100) ||
-         is_between(cp, 0x2500, 0x259f) || is_between(cp, 0x3400, 0x4dbf);
+         is_between(cp, 0x3400, 0x4dbf);
 }
 
 bool quire_unicode_joins(uint32_t last, uint32_t next, int32_t *state) {
-  if (is_plain(next) && (last < 0x600 || is_plain(last))) {
+  if (quire_unicode_is_plain(next) &&
+      (last < 0x600 || quire_unicode_is_plain(last))) {
     return false;
   }
   utf8proc_int32_t kept = *state;

@@ -35,6 +35,10 @@ bool quire_unicode_is_regional(uint32_t codepoint);
  * begins at 0 with each cluster and is kept between the calls. */
 bool quire_unicode_joins(uint32_t last, uint32_t next, int32_t *state);
 
+/* Joins nothing but what prepends, and prepends nothing (break property Other).
+ * May say no of such a character, too. */
+bool quire_unicode_is_plain(uint32_t codepoint);
+
 /* VS16 makes such a character two columns wide. */
 bool quire_unicode_takes_emoji_selector(uint32_t codepoint);
 /* VS15 makes such a wide character one column wide. */

@@ -16,6 +16,9 @@
 #include <string.h>
 #endif
 
+/* As many characters beyond ASCII are printed in one call. */
+enum { RUN_CHARS = 64 };
+
 static bool is_printable(uint8_t b) {
   return b >= 0x20 && b < 0x7f;
 }
@@ -95,6 +98,38 @@ static const uint8_t *decode(const uint8_t *p, const uint8_t *end,
   return NULL;
 }
 
+/* Text beyond ASCII, and single ASCII characters in it, which are the spaces
+ * between words of other scripts. Answers where it ends: at `p` itself when
+ * that is no whole character. */
+static const uint8_t *print_text(struct quire_terminal *t, const uint8_t *p,
+                                 const uint8_t *end) {
+  uint32_t run[RUN_CHARS];
+  size_t n = 0;
+  const bool plain = quire_charsets_plain(&t->charsets);
+  while (n < RUN_CHARS && p < end) {
+    if (*p >= 0x80) {
+      const uint8_t *next = decode(p, end, &run[n]);
+      if (next == NULL) {
+        break;
+      }
+      p = next;
+    } else if (plain && is_printable(*p) && end - p > 1 && p[1] >= 0x80) {
+      run[n] = *p++;
+    } else {
+      break;
+    }
+    n++;
+  }
+  if (n == 1) {
+    quire_terminal_print(t, run[0]);
+  } else if (n != 0) {
+    t->charsets.single_shift = 0;
+    quire_screen_print_run(t->screen, run, n);
+    t->last_printed = run[n - 1];
+  }
+  return p;
+}
+
 /* `p` is behind "ESC [". Answers behind the final byte, or NULL. */
 static const uint8_t *control_sequence(struct quire_terminal *t,
                                        const uint8_t *p, const uint8_t *end) {
@@ -124,12 +159,10 @@ const uint8_t *quire_fast_lane(struct quire_terminal *t, const uint8_t *p,
     if (is_printable(b)) {
       p = print_ascii(t, p, end);
     } else if (b >= 0x80) {
-      uint32_t codepoint;
-      const uint8_t *next = decode(p, end, &codepoint);
-      if (next == NULL) {
+      const uint8_t *next = print_text(t, p, end);
+      if (next == p) {
         return p;
       }
-      quire_terminal_print(t, codepoint);
       p = next;
     } else if (b == 0x1b) {
       if (end - p < 3 || p[1] != '[' || t->parser.vt52) {

@@ -42,6 +42,58 @@ START_TEST(test_runs_equal_single_prints) {
 }
 END_TEST
 
+static void set_modes(struct quire_screen *s, int modes) {
+  quire_screen_set_mode(s, QUIRE_SCREEN_AUTOWRAP, (modes & 1) == 0);
+  quire_screen_set_mode(s, QUIRE_SCREEN_INSERT, (modes & 2) != 0);
+  quire_screen_set_mode(s, QUIRE_SCREEN_AMBIGUOUS_WIDE, (modes & 4) != 0);
+  quire_screen_set_mode(s, QUIRE_SCREEN_CLUSTERS, (modes & 8) == 0);
+  if ((modes & 16) != 0) {
+    quire_screen_set_mode(s, QUIRE_SCREEN_LEFT_RIGHT_MARGINS, true);
+    quire_screen_set_horizontal_margins(s, 1, 5);
+  }
+}
+
+/* Any text: narrow, wide, joining, prepending, ASCII between, dropped. */
+START_TEST(test_runs_of_any_text_equal_single_prints) {
+  static const uint32_t pool[] = {
+      'a',    ' ',    0xe9,  0x43f,  0x431,  0x4e2d,  0x6587,  0x3042,
+      0x2500, 0x2502, 0x301, 0x600,  0x200d, 0x1f468, 0x1f1e9, 0x1f1ea,
+      0xfe0f, 0x2764, 0xad,  0x1100, 0x1161, 0x3f1,   0x58f,   0x3098};
+  uint32_t text[300];
+  uint64_t rng = 1;
+  for (int modes = 0; modes < 32; modes++) {
+    for (uint16_t cols = 1; cols < 12; cols++) {
+      struct quire_screen *a = fixture_new(cols, 4, 100);
+      struct quire_screen *b = fixture_new(cols, 4, 100);
+      set_modes(a, modes);
+      set_modes(b, modes);
+      for (size_t i = 0; i < 300; i++) {
+        rng = rng * 6364136223846793005u + 1442695040888963407u;
+        /* Mostly from the plain half, so that runs are long. */
+        size_t pick = (size_t)(rng >> 40);
+        text[i] = pool[rng >> 62 != 0 ? pick % 10 : pick % 24];
+        quire_screen_print(b, text[i]);
+      }
+      for (size_t at = 0, n; at < 300; at += n) {
+        n = 1 + (size_t)(rng >> 33) % 90;
+        rng = rng * 6364136223846793005u + 1442695040888963407u;
+        n = n < 300 - at ? n : 300 - at;
+        quire_screen_print_run(a, text + at, n);
+      }
+      char rows[4096];
+      fixture_screen(b, rows, sizeof rows);
+      EXPECT_SCREEN(a, rows);
+      struct quire_cursor c = quire_screen_cursor(b);
+      EXPECT_CURSOR(a, c.row, c.col, c.pending_wrap);
+      ck_assert_uint_eq(quire_screen_history_rows(a),
+                        quire_screen_history_rows(b));
+      quire_screen_free(a);
+      quire_screen_free(b);
+    }
+  }
+}
+END_TEST
+
 START_TEST(test_autowrap_off) {
   struct quire_screen *s = fixture_new(5, 3, 10);
   quire_screen_set_mode(s, QUIRE_SCREEN_AUTOWRAP, false);
@@ -267,6 +319,7 @@ int main(void) {
   TCase *tcase = tcase_create("print");
   tcase_add_test(tcase, test_wrap_and_pending);
   tcase_add_test(tcase, test_runs_equal_single_prints);
+  tcase_add_test(tcase, test_runs_of_any_text_equal_single_prints);
   tcase_add_test(tcase, test_autowrap_off);
   tcase_add_test(tcase, test_wide);
   tcase_add_test(tcase, test_wide_in_one_column);

@@ -1,7 +1,35 @@
 /* Widths and cluster breaks as a terminal wants them. */
 #include <check.h>
 
+#include <utf8proc.h>
+
 #include "screen/unicode.h"
+
+/* What is answered without the tables is what they say. */
+START_TEST(test_short_ways) {
+  unsigned plain = 0;
+  for (uint32_t cp = 0; cp <= 0x10ffff; cp++) {
+    const utf8proc_property_t *property =
+        utf8proc_get_property((utf8proc_int32_t)cp);
+    if (quire_unicode_is_plain(cp)) {
+      plain++;
+      ck_assert_msg(property->boundclass == UTF8PROC_BOUNDCLASS_OTHER,
+                    "U+%04X joins", cp);
+    }
+    bool listed =
+        (cp >= 0x400 && cp <= 0x482) || (cp >= 0x2500 && cp <= 0x259f) ||
+        (cp >= 0x3041 && cp <= 0x3096) || (cp >= 0x30a0 && cp <= 0x30ff) ||
+        (cp >= 0x4e00 && cp <= 0x9fff) || (cp >= 0xac00 && cp <= 0xd7a3);
+    if (listed && property->category != UTF8PROC_CATEGORY_CN) {
+      ck_assert_msg(quire_unicode_width(cp, false) ==
+                        utf8proc_charwidth((utf8proc_int32_t)cp),
+                    "U+%04X: %d, %d", cp, quire_unicode_width(cp, false),
+                    utf8proc_charwidth((utf8proc_int32_t)cp));
+    }
+  }
+  ck_assert_uint_gt(plain, 20000);
+}
+END_TEST
 
 START_TEST(test_widths) {
   static const struct {
@@ -82,6 +110,7 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("unicode");
   TCase *tcase = tcase_create("unicode");
+  tcase_add_test(tcase, test_short_ways);
   tcase_add_test(tcase, test_widths);
   tcase_add_test(tcase, test_breaks);
   tcase_add_test(tcase, test_selectors);
