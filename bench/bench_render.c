@@ -15,7 +15,7 @@
 #include "bench_render.h"
 #include "support/bench.h"
 
-enum { WARM_UP = 3, TEXT_MAX = 65536 };
+enum { WARM_UP = 3, TEXT_MAX = 65536, CACHE_BYTES = 1 << 30 };
 
 struct stage {
   struct quire_terminal *terminal;
@@ -23,7 +23,7 @@ struct stage {
   struct quire_snapshot *snapshot;
   struct quire_renderer *renderer;
   struct quire_frame *frame;
-  bool cached;
+  struct quire_row_cache *cache; /* or NULL */
 };
 
 struct text {
@@ -240,6 +240,21 @@ static void step_back_forth(struct stage *s, uint16_t cols, uint16_t rows,
   quire_view_scroll(s->view, i / HISTORY_ROWS % 2 == 0 ? -1 : 1);
 }
 
+/* A page at a time into history that was never shown. At its top all is
+ * forgotten. */
+static void step_cold_page_up(struct stage *s, uint16_t cols, uint16_t rows,
+                              uint32_t i) {
+  (void)cols;
+  if (i % (HISTORY_ROWS / rows) == 0) {
+    quire_view_follow(s->view);
+    if (s->cache != NULL) {
+      quire_row_cache_set_bytes_max(s->cache, 0);
+      quire_row_cache_set_bytes_max(s->cache, CACHE_BYTES);
+    }
+  }
+  quire_view_scroll(s->view, -(int64_t)rows);
+}
+
 static const struct scene scenes[] = {
     {"unchanged-frame", start_log, step_nothing},
     {"full-repaint", start_repaint, step_repaint},
@@ -249,6 +264,7 @@ static const struct scene scenes[] = {
     {"emoji-scroll", start_emoji, step_emoji},
     {"cjk-scroll", start_cjk, step_cjk},
     {"scroll-back-forth", start_history, step_back_forth},
+    {"cold-page-up", start_history, step_cold_page_up},
 };
 
 /* ---- measuring ----------------------------------------------------------- */
@@ -257,7 +273,7 @@ static void stage_start(struct stage *s, struct quire_row_cache *cache,
                         uint16_t cols, uint16_t rows) {
   struct quire_renderer_options options;
   s->terminal = bench_terminal(cols, rows);
-  s->cached = cache != NULL;
+  s->cache = cache;
   quire_renderer_options_init(&options);
   options.cache = cache;
   bench_must(quire_view_new(quire_terminal_screen(s->terminal), &s->view));
@@ -275,7 +291,7 @@ static void stage_end(struct stage *s) {
 
 static double draw(struct stage *s, uint64_t *rasterised) {
   struct quire_frame_report report;
-  if (!s->cached) {
+  if (s->cache == NULL) {
     quire_frame_invalidate(s->frame);
   }
   double begin = bench_now_ns();
@@ -299,7 +315,7 @@ static double run_scene(const struct bench *b, const struct scene *scene,
   char name[64];
   rng = 7;
   quire_row_cache_options_init(&options);
-  options.bytes_max = (size_t)1 << 30;
+  options.bytes_max = CACHE_BYTES;
   if (cached) {
     bench_must(quire_row_cache_new(&options, &cache));
   }

@@ -53,8 +53,11 @@ static void fill_inspector(const struct term *t, struct box *b) {
       stats_describe(b->lines, LINES_MAX, engine_screen(t->session.engine));
   frame_get_cache_stats(t->frame, &c);
   frame_get_stats(t->frame, &f);
-  add(b, " rows     %zu cached, %zu KiB", c.len, c.used_bytes / 1024);
+  add(b, " rows     %zu cached, %zu KiB of %zu", c.len, c.used_bytes / 1024,
+      c.max_bytes / 1024);
   add(b, "          %" PRIu64 " hits, %" PRIu64 " misses", c.hits, c.misses);
+  add(b, "          %" PRIu64 " evicted, %" PRIu64 " expired", c.evictions,
+      c.expirations);
   add(b, " frames   %" PRIu64 " drawn, %" PRIu64 " unchanged", f.frames,
       f.frames_unchanged);
   add(b, "          %" PRIu64 " rows, %" PRIu64 " KiB sent", f.rows_drawn,

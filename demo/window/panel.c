@@ -36,8 +36,9 @@ static void fill_inspector(struct window *w, struct text_box *b) {
   quire_row_cache_get_stats(w->app->rows, &c);
   add(b, " rows     %zu cached, %zu KiB of %zu", c.len, c.used_bytes / 1024,
       c.max_bytes / 1024);
-  add(b, "          %" PRIu64 " hits, %" PRIu64 " misses, %" PRIu64 " evicted",
-      c.hits, c.misses, c.evictions + c.expirations);
+  add(b, "          %" PRIu64 " hits, %" PRIu64 " misses", c.hits, c.misses);
+  add(b, "          %" PRIu64 " evicted, %" PRIu64 " expired", c.evictions,
+      c.expirations);
   add(b, " frames   %" PRIu64 " drawn, %" PRIu64 " unchanged", f->frames,
       f->frames_unchanged);
   add(b, "          %" PRIu64 " rows, %" PRIu64 " rasterised", f->rows_drawn,

@@ -226,7 +226,9 @@ class DemoTerm(unittest.TestCase):
         self.keys("C-]", "i")
         rows = self.see("history")
         self.assertTrue(any(re.search(r"history +[1-9]\d* lines", r) for r in rows), rows)
-        self.see("hits")
+        for figure in (r"rows +\d+ cached, \d+ KiB of \d+", r"\d+ hits, \d+ misses",
+                       r"\d+ evicted, \d+ expired"):
+            self.wait_for(lambda r: any(re.search(figure, row) for row in r))
         self.keys("C-]", "?")
         self.see("clone the view")
         self.keys("C-]", "?")
