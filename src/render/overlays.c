@@ -121,17 +121,46 @@ static void outline(const struct quire_pixels *target, struct place p,
   quire_pixels_fill(target, p.x + p.width - t, 0, t, p.height, color);
 }
 
+struct cursor_colors {
+  uint32_t text, ground;
+};
+
+static bool near(uint32_t a, uint32_t b) {
+  enum { NEAR = 48 };
+  for (int shift = 0; shift < 24; shift += 8) {
+    int d = (int)(a >> shift & 0xff) - (int)(b >> shift & 0xff);
+    if (d > NEAR || d < -NEAR) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/* The theme's, changed about where the cursor would not be seen: a light one on
+ * inverse text. */
+static struct cursor_colors colors_at(const struct overlay_scene *s,
+                                      const struct quire_renderer *r,
+                                      uint16_t x) {
+  const struct quire_snapshot_row *row = quire_snapshot_row(s->snapshot, s->y);
+  struct cursor_colors c = {argb(r->theme.cursor_text), argb(r->theme.cursor)};
+  if (near(c.ground, quire_raster_cell_ground(&r->theme, row, x))) {
+    struct cursor_colors other = {c.ground, c.text};
+    return other;
+  }
+  return c;
+}
+
 /* The cell once more in the cursor's colours; a tint where memory is short. */
 static void draw_block(const struct overlay_scene *s, struct quire_renderer *r,
                        const struct quire_pixels *target, struct columns c,
-                       struct place p) {
+                       struct place p, struct cursor_colors colors) {
   const struct quire_snapshot_row *row = quire_snapshot_row(s->snapshot, s->y);
   struct quire_raster raster = {.fonts = &r->fonts,
                                 .theme = &r->theme,
                                 .blink_on = s->options->blink_on,
                                 .recolor = true,
-                                .text = argb(r->theme.cursor_text),
-                                .ground = argb(r->theme.cursor)};
+                                .text = colors.text,
+                                .ground = colors.ground};
   if (p.width <= 0 || (uint32_t)(p.x + p.width) > target->width) {
     return; /* in the half of a double row that is out of sight */
   }
@@ -148,11 +177,12 @@ static void draw_cursor(const struct overlay_scene *s, struct quire_renderer *r,
                         const struct quire_pixels *target,
                         const struct cursor *cursor) {
   struct place p = place_of(s, r, cursor->columns);
-  uint32_t color = argb(r->theme.cursor);
+  struct cursor_colors colors = colors_at(s, r, cursor->columns.begin);
+  uint32_t color = colors.ground;
   int32_t t = (int32_t)(r->fonts.cell_width + 4) / 8;
   t = t > 0 ? t : 1;
   switch (cursor->form) {
-    case BLOCK: draw_block(s, r, target, cursor->columns, p); break;
+    case BLOCK: draw_block(s, r, target, cursor->columns, p, colors); break;
     case UNDERLINE:
       quire_pixels_fill(target, p.x, p.height - 2 * t, p.width, 2 * t, color);
       break;

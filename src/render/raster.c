@@ -83,6 +83,14 @@ static struct look look_of(const struct quire_raster *r,
   return look;
 }
 
+uint32_t quire_raster_cell_ground(const struct quire_theme *theme,
+                                  const struct quire_snapshot_row *row,
+                                  uint16_t x) {
+  const struct quire_raster r = {.theme = theme, .blink_on = true};
+  quire_cell cell = quire_snapshot_cell(row, x);
+  return look_of(&r, quire_snapshot_style(row, cell)).ground;
+}
+
 /* ---- lines --------------------------------------------------------------- */
 
 /* Where a line is drawn: in pixels of the target. */

@@ -24,6 +24,11 @@ void quire_raster_cells(const struct quire_raster *r,
 /* The colours of the theme's defaults. */
 uint32_t quire_raster_ground(const struct quire_theme *theme);
 
+/* The colour behind the cell of column x. */
+uint32_t quire_raster_cell_ground(const struct quire_theme *theme,
+                                  const struct quire_snapshot_row *row,
+                                  uint16_t x);
+
 /* Whether some cell shows otherwise in the other phase of blinking. */
 bool quire_raster_blinks(const struct quire_snapshot_row *row);
 

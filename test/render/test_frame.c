@@ -441,6 +441,34 @@ START_TEST(attributes_are_seen) {
 }
 END_TEST
 
+/* Whatever the cursor stands on, its cell looks other than without it. */
+START_TEST(the_cursor_is_seen) {
+  static const char *const grounds[] = {"", "\x1b[7m", "\x1b[48;2;240;240;240m",
+                                        "\x1b[48;2;220;240;230;38;5;7m",
+                                        "\x1b[48;2;16;18;22m"};
+  struct scene s = scene_of(6, 1);
+  for (size_t i = 0; i < sizeof grounds / sizeof grounds[0]; i++) {
+    for (unsigned shape = 2; shape <= 6; shape += 2) {
+      char text[64];
+      (void)snprintf(text, sizeof text, "\x1b[H\x1b[%u q%sa\x1b[0m\x1b[H",
+                     shape, grounds[i]);
+      feed(s.terminal, text);
+      s.options.cursor_on = false;
+      (void)compose(&s);
+      struct quire_pixels p = quire_frame_pixels(s.frame);
+      uint32_t corner = (p.height - 1) * (uint32_t)p.stride;
+      uint32_t without = p.argb[corner];
+      s.options.cursor_on = true;
+      (void)compose(&s);
+      uint32_t with = quire_frame_pixels(s.frame).argb[corner];
+      int d = (int)(with & 0xff) - (int)(without & 0xff);
+      ck_assert_msg(d > 48 || d < -48, "%zu %u", i, shape);
+    }
+  }
+  scene_end(&s);
+}
+END_TEST
+
 START_TEST(ligatures_keep_the_cells) {
   struct scene s = scene_of(20, 2);
   struct quire_renderer_options options;
@@ -561,6 +589,7 @@ int main(void) {
   tcase_add_test(tests, renderers_share_a_cache);
   tcase_add_test(tests, glyphs_without_end);
   tcase_add_test(tests, attributes_are_seen);
+  tcase_add_test(tests, the_cursor_is_seen);
   tcase_add_test(tests, ligatures_keep_the_cells);
   tcase_add_test(tests, cells_are_drawn_anywhere);
   tcase_add_test(tests, without_memory);
