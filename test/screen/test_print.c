@@ -296,6 +296,41 @@ START_TEST(test_save_restore) {
 }
 END_TEST
 
+/* Whoever keeps (generation, version) of a row must notice another page, be it
+ * at the same address. */
+START_TEST(test_pages_never_share_a_generation) {
+  struct quire_screen *s = fixture_new(20, 4, 10);
+  uint64_t newest = quire_page_generation(quire_screen_page(s));
+  struct quire_screen_stats stats = {.struct_size = sizeof stats};
+  for (uint32_t i = 0; i < 80; i++) {
+    struct quire_style style = {.fg = quire_color_rgb((uint8_t)i, 1, 1)};
+    quire_screen_set_style(s, &style);
+    fixture_put(s, "x");
+  }
+  quire_screen_get_stats(s, &stats);
+  ck_assert_uint_eq(stats.regrows, 1);
+  for (int step = 0; step < 4; step++) {
+    struct quire_page *clone = NULL;
+    uint64_t generation = quire_page_generation(quire_screen_page(s));
+    ck_assert_msg(generation > newest, "step %d: not a new page", step);
+    newest = generation;
+    switch (step) {
+      case 0: ck_assert(!quire_screen_set_alternate(s, true, true)); break;
+      case 1: ck_assert(!quire_screen_resize(s, 10, 4)); break;
+      case 2:
+        ck_assert(!quire_screen_clone_rows(s, 0, 2, &clone));
+        ck_assert_uint_gt(quire_page_generation(clone), newest);
+        newest = quire_page_generation(clone);
+        quire_page_free(NULL, clone);
+        ck_assert(!quire_screen_resize(s, 20, 4));
+        break;
+      default: break;
+    }
+  }
+  quire_screen_free(s);
+}
+END_TEST
+
 START_TEST(test_many_styles_regrow) {
   struct quire_screen *s = fixture_new(100, 100, 0);
   for (uint32_t i = 0; i < 5000; i++) {
@@ -331,6 +366,7 @@ int main(void) {
   tcase_add_test(tcase, test_reverse_wrap);
   tcase_add_test(tcase, test_tabs);
   tcase_add_test(tcase, test_save_restore);
+  tcase_add_test(tcase, test_pages_never_share_a_generation);
   tcase_add_test(tcase, test_many_styles_regrow);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);

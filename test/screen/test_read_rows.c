@@ -60,6 +60,36 @@ START_TEST(rows_are_estimated_without_walking_lines) {
 }
 END_TEST
 
+/* Nothing on the way to a row of history may be a number of 16 bits. */
+START_TEST(more_rows_than_sixteen_bits_count) {
+  struct quire_screen *s = fixture_screen(12, 3);
+  struct quire_view *view;
+  struct quire_range match;
+  struct quire_address at;
+  struct quire_point point;
+  say_lines(s, 0, 70002);
+  ck_assert_uint_eq(quire_screen_history_rows(s), 70000);
+  ck_assert_str_eq(row_text(s, -70000), "line 0");
+  ck_assert_str_eq(row_text(s, -70000 + 66000), "line 66000");
+  ck_assert_uint_eq(quire_cell_content(row_of(s, -70000 + 66000).cells[5]),
+                    '6');
+  ck_ok(quire_view_new(s, &view));
+  quire_view_scroll(view, -69000);
+  ck_assert_int_eq(quire_view_top(view), -69000);
+  say_lines(s, 70002, 70003);
+  ck_assert_int_eq(quire_view_top(view), -69001);
+  ck_ok(quire_screen_point_to_address(s, (struct quire_point){-70001, 3}, &at));
+  ck_assert_uint_eq(at.line_id, 0);
+  at.line_id = 68000;
+  ck_ok(quire_screen_address_to_point(s, at, &point));
+  ck_assert_str_eq(row_text(s, point.row), "line 68000");
+  ck_ok(quire_screen_search(s, "line 66666", 10, (struct quire_point){2, 11},
+                            true, &match));
+  ck_assert_str_eq(row_text(s, match.first.row), "line 66666");
+  quire_screen_free(s);
+}
+END_TEST
+
 START_TEST(an_open_line_joins_across_the_seam) {
   struct quire_screen *s = fixture_screen(5, 3);
   say(s, "one\nabcdefghijklmnopqrstu");
@@ -370,6 +400,7 @@ int main(void) {
   TCase *tcase = tcase_create("rows");
   tcase_add_test(tcase, rows_are_found_above_and_on_the_screen);
   tcase_add_test(tcase, rows_are_estimated_without_walking_lines);
+  tcase_add_test(tcase, more_rows_than_sixteen_bits_count);
   tcase_add_test(tcase, an_open_line_joins_across_the_seam);
   tcase_add_test(tcase, marks_are_found_in_both_directions);
   tcase_add_test(tcase, several_marks_of_one_line_are_told_apart);

@@ -371,6 +371,39 @@ static void check_pin(struct quire_pin *pin, enum quire_pin_state state,
   ck_assert_uint_eq(at.col, col);
 }
 
+/* What a shell does after a resize: it goes to where its prompt begins, erases
+ * to the end and prints the prompt anew. */
+START_TEST(test_a_redrawn_prompt_stands_where_it_stood) {
+  const struct quire_mark prompt = {.kinds = QUIRE_MARK_PROMPT};
+  for (uint16_t cols = 2; cols < 30; cols++) {
+    struct quire_screen *s = fixture_new(10, 4, 100);
+    int64_t row;
+    fixture_put(s, "output\r\n");
+    quire_screen_mark(s, &prompt, QUIRE_ROW_PROMPT);
+    fixture_put(s, "$ a long command");
+    resize(s, cols, 4);
+    ck_assert_int_eq(
+        quire_screen_find_mark(s, 4, true, QUIRE_MARK_PROMPT, &row), QUIRE_OK);
+    char before[64];
+    fixture_row(s, row, before, sizeof before);
+    ck_assert_int_eq(before[0], '$');
+    if (row >= 0) {
+      fixture_goto(s, (uint32_t)row, 0);
+      quire_screen_erase_display(s, QUIRE_ERASE_RIGHT, false);
+      quire_screen_mark(s, &prompt, QUIRE_ROW_PROMPT);
+      fixture_put(s, "$ new");
+      resize(s, 20, 4);
+      /* What was pushed into history stays there: the screen is not full. */
+      bool pushed = quire_screen_history_rows(s) != 0;
+      EXPECT_HISTORY(s, pushed ? "output" : "");
+      EXPECT_SCREEN(s, pushed ? "$ new" : "output|$ new");
+    }
+    VERIFY(s);
+    quire_screen_free(s);
+  }
+}
+END_TEST
+
 START_TEST(test_pins_follow) {
   struct quire_screen *s = fixture_new(5, 3, 3);
   struct quire_pin *c, *i, *z;
@@ -552,6 +585,7 @@ int main(void) {
   tcase_add_test(tcase, test_storm);
   tcase_add_test(tcase, test_alternate_is_cut);
   tcase_add_test(tcase, test_marks_and_styles_follow);
+  tcase_add_test(tcase, test_a_redrawn_prompt_stands_where_it_stood);
   tcase_add_test(tcase, test_pins_follow);
   tcase_add_test(tcase, test_regions_grow_in_the_middle);
   tcase_add_test(tcase, test_history_is_not_looked_at);

@@ -1,7 +1,9 @@
 /* OSC, DCS and APC strings: what they tell the embedder, and their caps. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/failing_allocator.h"
 #include "vt/fixture.h"
 
 static struct fixture f;
@@ -65,6 +67,44 @@ START_TEST(links) {
   ck_assert(quire_page_link(row.page, quire_cell_link(row.cells[1]), &link));
   ck_assert_int_eq(memcmp(link.id, "me", 2), 0);
   ck_assert_uint_eq(quire_cell_link(row.cells[2]), 0);
+  fixture_close(&f);
+}
+END_TEST
+
+/* A row keeps its hint of links however often one is printed over itself, and
+ * a link without a URI is none. */
+START_TEST(links_printed_again) {
+  struct quire_screen_stats stats = {.struct_size = sizeof stats};
+  struct quire_row_ref row;
+  fixture_open(&f, 4, 2);
+  for (int i = 0; i < 3; i++) {
+    fixture_feed(&f, "\033[H\033]8;;http://a/\033\\A\xc3\xa9\033]8;;\033\\");
+    ck_assert_int_eq(quire_screen_row(f.s, 0, &row), QUIRE_OK);
+    ck_assert_uint_ne(row.flags & QUIRE_ROW_HAS_LINK, 0);
+    ck_assert_uint_ne(quire_cell_link(row.cells[1]), 0);
+    quire_screen_get_stats(f.s, &stats);
+    ck_assert_uint_eq(stats.links, 1);
+    ck_assert_uint_eq(stats.link_refs, 2);
+  }
+  fixture_feed(&f, "\033[H\033]8;id=x;\033\\ABCD\033]8;;\033\\");
+  const struct quire_link none = {.uri = "", .id = "x", .id_len_bytes = 1};
+  struct quire_link pen;
+  ck_assert_int_eq(quire_screen_set_link(f.s, &none), QUIRE_OK);
+  ck_assert(!quire_screen_pen_link(f.s, &pen));
+  fixture_feed(&f, "E");
+  quire_screen_get_stats(f.s, &stats);
+  ck_assert_uint_eq(stats.links, 0);
+  ck_assert_uint_eq(stats.links_lost, 0);
+  /* More links than there are cells: the dead make room. */
+  for (int i = 0; i < 5000; i++) {
+    char text[64];
+    (void)snprintf(text, sizeof text, "\033]8;;http://a/%d\033\\x", i);
+    fixture_feed(&f, text);
+  }
+  quire_screen_get_stats(f.s, &stats);
+  ck_assert_uint_le(stats.links, 8);
+  ck_assert_uint_eq(stats.links_lost, 0);
+  ck_assert_uint_lt(stats.page_bytes, 256 * 1024);
   fixture_close(&f);
 }
 END_TEST
@@ -284,6 +324,35 @@ START_TEST(strings_are_capped) {
 }
 END_TEST
 
+START_TEST(strings_without_end_take_little_memory) {
+  static const struct {
+    const char *begin;
+    size_t most;
+  } strings[] = {
+      {"\033]2;", 32U << 10}, {"\033]8;;", 32U << 10}, {"\033P$q", 32U << 10},
+      {"\033_x", 32U << 10},  {"\033^", 32U << 10},    {"\033X", 32U << 10},
+      {"\033_G", 32U << 10},  {"\033Pq", 32U << 10},   {"\033]52;c;", 4U << 20},
+  };
+  for (size_t i = 0; i < sizeof strings / sizeof strings[0]; i++) {
+    struct failing_allocator fa;
+    struct quire_terminal_options options;
+    failing_allocator_init(&fa);
+    fixture_options(&f, &options, 20, 5);
+    options.screen.allocator = failing_allocator_hooks(&fa);
+    fixture_open_with(&f, &options);
+    const size_t before = fa.live_bytes;
+    feed_long(strings[i].begin, 'A', 8U << 20, "");
+    ck_assert_msg(fa.peak_bytes - before <= strings[i].most,
+                  "string %zu takes %zu bytes", i, fa.peak_bytes - before);
+    fixture_feed(&f, "\030");
+    ck_assert_uint_le(fa.live_bytes, before + (32U << 10));
+    fixture_close(&f);
+    ck_assert(failing_allocator_is_clean(&fa));
+    failing_allocator_deinit(&fa);
+  }
+}
+END_TEST
+
 START_TEST(a_title_is_cut_between_characters) {
   char text[6000] = "\033]2;xx";
   fixture_open(&f, 20, 5);
@@ -320,6 +389,7 @@ int main(void) {
   const TTest *const tests[] = {titles,
                                 the_title_stack_never_talks,
                                 links,
+                                links_printed_again,
                                 directory_and_notifications,
                                 marks,
                                 colors,
@@ -328,6 +398,7 @@ int main(void) {
                                 clipboard_writing,
                                 clipboard_reading_when_allowed,
                                 strings_are_capped,
+                                strings_without_end_take_little_memory,
                                 a_title_is_cut_between_characters,
                                 images_are_handed_on};
   return fixture_run("osc", tests, sizeof tests / sizeof tests[0]);

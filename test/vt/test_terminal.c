@@ -359,6 +359,27 @@ START_TEST(reset_from_outside_ends_a_sequence) {
 }
 END_TEST
 
+START_TEST(a_hidden_cursor_reflows_like_a_shown_one) {
+  static struct fixture hidden;
+  static const char text[] = "abcdefghijklmno\r\nabc\033[1;4H";
+  for (uint16_t cols = 1; cols < 20; cols++) {
+    fixture_open(&f, 10, 3);
+    fixture_open(&hidden, 10, 3);
+    fixture_feed(&f, "\033[?25l\033[?25h");
+    fixture_feed(&f, text);
+    fixture_feed(&hidden, "\033[?25l");
+    fixture_feed(&hidden, text);
+    ck_assert_int_eq(quire_terminal_resize(f.t, cols, 3), QUIRE_OK);
+    ck_assert_int_eq(quire_terminal_resize(hidden.t, cols, 3), QUIRE_OK);
+    fixture_feed(&hidden, "\033[?25h");
+    const char *difference = fixture_difference(&f, &hidden);
+    ck_assert_msg(difference == NULL, "%u columns: %s", cols, difference);
+    fixture_close(&f);
+    fixture_close(&hidden);
+  }
+}
+END_TEST
+
 START_TEST(input_is_encoded_for_the_modes) {
   char out[128];
   struct quire_key_event up = {.key = QUIRE_KEY_UP, .action = QUIRE_KEY_PRESS};
@@ -399,6 +420,7 @@ int main(void) {
                                 tabs_behind_a_full_line,
                                 row_sizes_and_alignment,
                                 reset_from_outside_ends_a_sequence,
+                                a_hidden_cursor_reflows_like_a_shown_one,
                                 input_is_encoded_for_the_modes};
   return fixture_run("terminal", tests, sizeof tests / sizeof tests[0]);
 }
