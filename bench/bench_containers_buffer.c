@@ -14,7 +14,6 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define QUIRE_MAP_NAME bmap
 #define QUIRE_MAP_KEY uint64_t

@@ -1,7 +1,6 @@
 /* uthash for bench_containers. Its entries are the caller's structs, which it
  * links into chains; they are allocated one by one, as its users do. */
 #include <stdlib.h>
-#include <string.h>
 #include <uthash.h>
 
 #include "bench_containers.h"

@@ -5,7 +5,6 @@
 #include <quire/result.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include "heap/hash_map_alt_key.h"
 #include "support/failing_allocator.h"

@@ -4,7 +4,6 @@
 #include <quire/result.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include "support/failing_allocator.h"
 #include "support/model.h"

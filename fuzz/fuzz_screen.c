@@ -5,7 +5,6 @@
  * Two screens do the same, one of them with runs of text cut into characters;
  * the first verifies after each step at first and then now and then, both show
  * the same and verify at the end. */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "screen/screen_ops.h"

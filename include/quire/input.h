@@ -6,7 +6,6 @@
 #ifndef QUIRE_INPUT_H
 #define QUIRE_INPUT_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include <quire/export.h>

@@ -17,7 +17,6 @@
 #ifndef QUIRE_VTERM_H
 #define QUIRE_VTERM_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include <quire/terminal.h>

@@ -1,6 +1,5 @@
 /* Reading lines where they lie: text, marks, rows and addresses. Nothing is
  * thawed here. */
-#include "base/assert.h"
 #include "history/state.h"
 #include "history/wrap.h"
 

@@ -14,7 +14,6 @@
  *   a single line        through, when the arm goes on; else it covers the
  *                        crossing line, or begins at the lines of a double */
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "render/box.h"
 

@@ -6,7 +6,6 @@
 #include "render/raster.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "render/box.h"
 

@@ -1,8 +1,6 @@
 /* The rendered-row cache: heap/cache with pixels as values. */
 #include "render/row_cache.h"
 
-#include <string.h>
-
 void quire_row_cache_options_init(struct quire_row_cache_options *out) {
   *out = (struct quire_row_cache_options){.struct_size = sizeof *out,
                                           .bytes_max = (size_t)64 << 20,

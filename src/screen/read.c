@@ -15,7 +15,6 @@
 
 #include "screen/read.h"
 
-#include "base/alloc.h"
 #include "base/assert.h"
 #include "page/fault.h"
 

@@ -1,7 +1,6 @@
 /* Rectangles: fill, erase, copy, attributes, shift (DECFRA, DECERA, DECSERA,
  * DECCRA, DECCARA, DECRARA, and libvterm's scrollrect). None moves the cursor.
  */
-#include <string.h>
 
 #include "page/fault.h"
 #include "screen/grid.h"

@@ -16,7 +16,6 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/seed.h"
 #include "page/fault.h"
 #include "screen/reflow.h"
 

@@ -17,9 +17,7 @@
  *       sequence.
  *   W3  text and needle are compared in canonical decomposition, so that
  *       both spellings of "é" are one. */
-#include <string.h>
 
-#include "base/alloc.h"
 #include "base/assert.h"
 #include "base/utf8.h"
 #include "screen/read.h"

@@ -1,6 +1,5 @@
 /* Control sequences that move and edit. What needs more than a line has a file
  * of its own, see terminal.h. Counts are clamped by the screen. */
-#include "base/assert.h"
 #include "vt/terminal.h"
 
 /* Whether ED, EL, ECH (or with `asked` DECSED, DECSEL) spare protected cells:

@@ -1,5 +1,4 @@
 /* Controls, escape sequences, and the VT52's. */
-#include "base/assert.h"
 #include "vt/terminal.h"
 
 static void line_feed(struct quire_terminal *t) {

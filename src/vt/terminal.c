@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/assert.h"
 #include "base/utf8.h"
 
 void quire_terminal_options_init(struct quire_terminal_options *out) {

@@ -1,7 +1,6 @@
 /* OSC strings of the libvterm front end. libvterm reports titles in fragments
  * or whole depending on its version, and the others not at all, so they are
  * read here, the same for every version. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -2,7 +2,6 @@
  * history is then what it was, or the operation succeeded all the same. */
 #include <check.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "history/history.h"
 #include "history/naive_history.h"

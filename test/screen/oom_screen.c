@@ -2,7 +2,6 @@
  * for good. What can fail leaves everything as it was; what cannot (printing,
  * editing) degrades and counts it; the screen verifies either way and nothing
  * leaks. */
-#include <stdio.h>
 #include <string.h>
 
 #include "screen_fixture.h"

@@ -1,6 +1,5 @@
 #include "screen_fixture.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "screen/screen.h"

@@ -3,7 +3,6 @@
  * same operations give the same screen when each print is cut into pieces.
  *
  * QUIRE_SEED=n runs one seed, QUIRE_SLOW=1 many. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,6 +1,5 @@
 /* Erasing, inserting, scrolling, rectangles, alternate screen, resets: what
  * xterm does. */
-#include <string.h>
 
 #include "screen_fixture.h"
 

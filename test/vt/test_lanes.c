@@ -1,6 +1,5 @@
 /* The fast lane and the state machine show the same for every input, however it
  * is cut into writes. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,6 +1,5 @@
 /* The libvterm front end through resizes, where libvterm itself goes wrong. */
 #include <check.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
