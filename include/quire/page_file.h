@@ -29,7 +29,7 @@ typedef enum quire_result (*quire_page_write_fn)(void *ctx, const void *bytes,
 /* Saves `page` through `write`, which is called once or more before this
  * returns and must not touch the page. Memory for the compacted page comes from
  * `allocator` (NULL: the default) and is given back. Generation and row
- * versions are not saved.
+ * versions are not saved; a loaded page counts its own.
  * Errors: OUT_OF_MEMORY, REHASH, or what `write` answered (part of the page may
  * have been written then). O(page). */
 QUIRE_API QUIRE_NODISCARD enum quire_result quire_page_save(

@@ -31,6 +31,17 @@ static enum quire_result write_all(const struct quire_page *page,
   return result;
 }
 
+/* Numbers as those of a page just written: what they were says how often it was
+ * edited, and numbers of a file may be so large that the next ones wrap. */
+static void number_anew(struct quire_page *page) {
+  page->generation = 0;
+  page->id_epoch = 0;
+  page->version = page->capacity.rows;
+  for (uint32_t y = 0; y < page->capacity.rows; y++) {
+    quire_page_row_mut(page, (uint16_t)y)->version = y + 1;
+  }
+}
+
 enum quire_result quire_page_save(const struct quire_page *page,
                                   const struct quire_allocator *allocator,
                                   quire_page_write_fn write, void *ctx) {
@@ -42,12 +53,7 @@ enum quire_result quire_page_save(const struct quire_page *page,
   if (result != QUIRE_OK) {
     return result;
   }
-  compact->generation = 0;
-  compact->version = 0;
-  compact->id_epoch = 0;
-  for (uint32_t y = 0; y < compact->capacity.rows; y++) {
-    quire_page_row_mut(compact, (uint16_t)y)->version = 0;
-  }
+  number_anew(compact);
   result = write_all(compact, write, ctx);
   quire_page_free(allocator, compact);
   return result;
@@ -60,7 +66,12 @@ static enum quire_result check_and_rebuild(
   if (!quire_page_verify(copy, fault)) {
     return QUIRE_ERR_CORRUPT;
   }
-  return quire_page_regrow(allocator, copy, &copy->capacity, seed, out);
+  enum quire_result result =
+      quire_page_regrow(allocator, copy, &copy->capacity, seed, out);
+  if (result == QUIRE_OK) {
+    number_anew(*out);
+  }
+  return result;
 }
 
 enum quire_result quire_page_load(const void *bytes, size_t len_bytes,

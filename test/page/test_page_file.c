@@ -3,6 +3,7 @@
 #include <quire/page_file.h>
 #include <stdlib.h>
 
+#include "page/layout.h"
 #include "page_fixture.h"
 #include "support/failing_allocator.h"
 
@@ -221,6 +222,33 @@ START_TEST(many_random_changes_are_survived) {
 }
 END_TEST
 
+/* A file may say that its rows were written as often as can be counted. */
+START_TEST(versions_of_a_file_are_not_taken_over) {
+  struct quire_page *page = rich_page(9, 4);
+  struct saved saved = save(page);
+  const uint64_t most = UINT64_MAX;
+  memcpy(saved.bytes + offsetof(struct quire_page, version), &most,
+         sizeof most);
+  memcpy(saved.bytes + offsetof(struct quire_page, generation), &most,
+         sizeof most);
+  uint64_t rows_offset;
+  memcpy(&rows_offset, saved.bytes + offsetof(struct quire_page, rows_offset),
+         sizeof rows_offset);
+  memcpy(saved.bytes + rows_offset + offsetof(struct quire_row, version), &most,
+         sizeof most);
+  struct quire_page *loaded;
+  ck_ok(quire_page_load(saved.bytes, saved.len_bytes, NULL, 5, NULL, &loaded));
+  ck_assert_uint_eq(quire_page_generation(loaded), 0);
+  for (uint16_t y = 0; y < 4; y++) {
+    fixture_write(loaded, y, 0, "again");
+    fixture_verify(loaded);
+  }
+  free(saved.bytes);
+  quire_page_free(NULL, loaded);
+  quire_page_free(NULL, page);
+}
+END_TEST
+
 START_TEST(truncated_and_foreign_files_are_refused) {
   struct quire_page *page = rich_page(9, 4);
   struct saved saved = save(page);
@@ -297,6 +325,7 @@ int main(void) {
   tcase_add_test(tcase, nothing_of_earlier_contents_is_saved);
   tcase_add_loop_test(tcase, every_flipped_byte_is_survived, 0, 3);
   tcase_add_test(tcase, many_random_changes_are_survived);
+  tcase_add_test(tcase, versions_of_a_file_are_not_taken_over);
   tcase_add_test(tcase, truncated_and_foreign_files_are_refused);
   tcase_add_test(tcase, a_failing_writer_ends_the_save);
   tcase_add_test(tcase, memory_that_runs_out_leaves_nothing);
