@@ -343,7 +343,8 @@ static struct glyph_entry *make_entry(struct quire_fonts *f,
   }
   char *memory = (char *)(e + 1);
   memcpy(memory, key->codepoints, key->len * sizeof(uint32_t));
-  *e = (struct glyph_entry){.key = *key, .size_bytes = size};
+  *e = (struct glyph_entry){
+      .key = *key, .size_bytes = size, .held_bytes = shaped->held_bytes};
   e->key.codepoints = (const uint32_t *)(void *)memory;
   memory += cps_bytes;
   struct quire_glyph *items = (struct quire_glyph *)(void *)memory;
@@ -383,7 +384,10 @@ static struct glyph_entry *make_entry_of(struct quire_fonts *f,
     quire_shape_run(font, notdef, key->codepoints, key->len, (int)f->cell_width,
                     &shaped);
   } else {
-    quire_shape_cluster(font, notdef, key->codepoints, key->len, &shaped);
+    size_t len = key->len < QUIRE_GLYPH_CODEPOINTS_MAX
+                     ? key->len
+                     : QUIRE_GLYPH_CODEPOINTS_MAX;
+    quire_shape_cluster(font, notdef, key->codepoints, len, &shaped);
     fit(f, key, &d);
   }
   struct glyph_entry *e = make_entry(f, key, &d);

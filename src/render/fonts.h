@@ -16,6 +16,10 @@ enum quire_face {
   QUIRE_FACES = 8
 };
 
+/* Of a cluster so many codepoints are drawn. The longest emoji of today are
+ * ten; a pile of marks costs a glyph each. */
+enum { QUIRE_GLYPH_CODEPOINTS_MAX = 16 };
+
 /* An image and where its corner lies, seen from the left end of its first cell
  * and the baseline. */
 struct quire_glyph {

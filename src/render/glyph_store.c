@@ -3,7 +3,7 @@
  *
  * Invariants:
  *   1. each entry is in `ascii` or in `map`, once;
- *   2. `bytes` is the sum of size_bytes over all entries. */
+ *   2. `bytes` is the sum of size_bytes and held_bytes over all entries. */
 #include "render/glyph_store.h"
 
 #include <string.h>
@@ -103,7 +103,7 @@ const struct glyph_entry *quire_glyph_store_add(struct glyph_store *s,
     free_entry(s, entry);
     return NULL;
   }
-  s->bytes += entry->size_bytes;
+  s->bytes += entry->size_bytes + entry->held_bytes;
   return entry;
 }
 

@@ -16,6 +16,7 @@ struct glyph_key {
 struct glyph_entry {
   struct glyph_key key;
   size_t size_bytes;
+  size_t held_bytes; /* by fcft, beside */
   struct quire_glyphs glyphs;
 };
 
@@ -25,7 +26,7 @@ struct glyph_store;
 
 struct glyph_store *quire_glyph_store_new(const struct quire_allocator *a);
 void quire_glyph_store_free(struct glyph_store *s);
-/* Bytes of all entries. */
+/* Bytes of all entries, and of what fcft holds for them. */
 size_t quire_glyph_store_bytes(const struct glyph_store *s);
 
 /* NULL when there is none. */

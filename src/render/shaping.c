@@ -93,6 +93,15 @@ static void clear(struct shaped *s) {
   s->run = NULL;
 }
 
+/* What fcft holds of a glyph. Those of clusters it makes anew for each. */
+static size_t glyph_bytes(const struct fcft_glyph *g) {
+  enum { STRUCTS_BYTES = 300 };
+  return STRUCTS_BYTES +
+         (is_blank(g)
+              ? 0
+              : (size_t)pixman_image_get_stride(g->pix) * (size_t)g->height);
+}
+
 /* Whole, by fcft; false when no font has all of it. */
 static bool shape_whole(struct fcft_font *font, const struct fcft_glyph *notdef,
                         const uint32_t *codepoints, size_t len,
@@ -108,6 +117,9 @@ static bool shape_whole(struct fcft_font *font, const struct fcft_glyph *notdef,
     return false;
   }
   clear(out);
+  for (size_t i = 0; i < grapheme->count; i++) {
+    out->held_bytes += glyph_bytes(grapheme->glyphs[i]);
+  }
   for (size_t i = 0; i < grapheme->count; i++) {
     const struct fcft_glyph *g = grapheme->glyphs[i];
     bool box = is_notdef(g, notdef);
@@ -127,6 +139,7 @@ static bool shape_single(struct fcft_font *font,
                          struct shaped *out) {
   const struct fcft_glyph *g = char_glyph(font, cp);
   clear(out);
+  out->held_bytes += g != NULL ? glyph_bytes(g) : 0;
   if (g == NULL ||
       (is_notdef(g, notdef) && !(is_blank(g) && is_invisible(cp)))) {
     return false;
@@ -184,6 +197,7 @@ void quire_shape_cluster(struct fcft_font *font,
                          const struct fcft_glyph *notdef,
                          const uint32_t *codepoints, size_t len,
                          struct shaped *out) {
+  out->held_bytes = 0;
   bool ok = len == 1 ? shape_single(font, notdef, codepoints[0], out)
                      : shape_whole(font, notdef, codepoints, len, out) ||
                            shape_composed(font, notdef, codepoints, len, out) ||
@@ -198,6 +212,7 @@ void quire_shape_run(struct fcft_font *font, const struct fcft_glyph *notdef,
                      const uint32_t *codepoints, size_t len, int cell_width,
                      struct shaped *out) {
   clear(out);
+  out->held_bytes = 0;
   struct fcft_text_run *run =
       fcft_rasterize_text_run_utf32(font, len, codepoints, FCFT_SUBPIXEL_NONE);
   out->missing = run == NULL;

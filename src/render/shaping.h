@@ -19,7 +19,8 @@ struct shaped {
   struct placed_glyph items[SHAPED_GLYPHS_MAX];
   size_t count;
   int advance;
-  bool missing; /* no font has it; then there are no items */
+  bool missing;      /* no font has it; then there are no items */
+  size_t held_bytes; /* about what fcft keeps because of it */
   struct fcft_text_run *run;
 };
 

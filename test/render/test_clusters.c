@@ -5,6 +5,8 @@
 #include <quire/render.h>
 #include <utf8proc.h>
 
+#include "render/glyph_store.h"
+
 enum { COLS = 12 };
 
 struct picture {
@@ -175,6 +177,37 @@ START_TEST(joined_emoji_stay_in_their_cells) {
 }
 END_TEST
 
+/* A program that prints piles of marks cannot make fonts hold memory that
+ * nobody counts: fcft keeps the glyphs of what is drawn as a box, too. */
+START_TEST(what_fonts_hold_is_counted) {
+  struct quire_fonts fonts;
+  uint32_t pile[64] = {0x378};
+  for (size_t i = 1; i < 64; i++) {
+    pile[i] = 0x301;
+  }
+  ck_ok(quire_fonts_open(NULL, NULL, 16, &fonts));
+  for (uint32_t i = 0; i < 4; i++) {
+    size_t before = quire_glyph_store_bytes(fonts.store);
+    pile[1] = 0x300 + i;
+    struct quire_glyphs box = quire_fonts_glyphs(&fonts, 0, pile, 64, 1, false);
+    ck_assert(box.missing && box.count == 0);
+    if (quire_fonts_can_shape()) {
+      ck_assert_uint_gt(quire_glyph_store_bytes(fonts.store) - before, 4000);
+    }
+    before = quire_glyph_store_bytes(fonts.store);
+    (void)quire_fonts_glyphs(&fonts, 0, pile, 64, 1, false);
+    ck_assert_uint_eq(quire_glyph_store_bytes(fonts.store), before);
+  }
+  /* Of a pile so many are drawn and no more. */
+  pile[0] = 'x';
+  struct quire_glyphs glyphs =
+      quire_fonts_glyphs(&fonts, 0, pile, 64, 1, false);
+  ck_assert(!glyphs.missing && glyphs.count > 1);
+  ck_assert_uint_le(glyphs.count, QUIRE_GLYPH_CODEPOINTS_MAX);
+  quire_fonts_close(&fonts);
+}
+END_TEST
+
 /* Unknown names are passed over: fontconfig answers something for them. */
 START_TEST(the_first_font_that_is_one) {
   static const char *const lists[] = {"DejaVu Sans Mono",
@@ -205,6 +238,7 @@ int main(void) {
   tcase_add_test(tests, what_no_font_has_is_one_box);
   tcase_add_test(tests, decomposed_is_drawn_composed);
   tcase_add_test(tests, joined_emoji_stay_in_their_cells);
+  tcase_add_test(tests, what_fonts_hold_is_counted);
   tcase_add_test(tests, the_first_font_that_is_one);
   suite_add_tcase(suite, tests);
   return fixture_run(suite);

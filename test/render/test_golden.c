@@ -4,7 +4,8 @@
  *   golden/NAME.png  what it should look like
  *
  * Letters differ a little from one FreeType to the next, so a few pixels may be
- * other than expected, and many a little. Where a picture fails, what was drawn
+ * other than expected, and many a little; but not so many in one cell that it
+ * shows another character. Where a picture fails, what was drawn
  * is written beside what was expected, as NAME.actual.png, with NAME.diff.png.
  * QUIRE_UPDATE_GOLDEN=1 writes the expected pictures instead: look at them. */
 #define _DEFAULT_SOURCE 1
@@ -17,7 +18,7 @@
 
 #define FONT "DejaVu Sans Mono"
 
-enum { CHANNEL_TOLERANCE = 40, PER_MILLE_MAX = 5 };
+enum { CHANNEL_TOLERANCE = 40, PER_MILLE_MAX = 5, PER_CENT_OF_CELL_MAX = 10 };
 
 struct golden {
   const char *name;
@@ -142,6 +143,25 @@ static size_t count_different(const struct quire_pixels *a,
   return count;
 }
 
+/* The most pixels of one cell that differ, in per cent of a cell. */
+static size_t worst_cell(const struct golden *g, const struct quire_pixels *a,
+                         const struct quire_pixels *b) {
+  uint32_t width = a->width / g->cols;
+  uint32_t height = a->height / g->rows;
+  size_t worst = 0;
+  for (uint32_t cell = 0; cell < (uint32_t)g->cols * g->rows; cell++) {
+    size_t at = (size_t)(cell / g->cols) * height * a->width +
+                (size_t)(cell % g->cols) * width;
+    size_t count = 0;
+    for (uint32_t i = 0; i < width * height; i++) {
+      size_t p = at + (size_t)(i / width) * a->width + i % width;
+      count += channel_difference(a->argb[p], b->argb[p]) > CHANNEL_TOLERANCE;
+    }
+    worst = count > worst ? count : worst;
+  }
+  return worst * 100 / ((size_t)width * height);
+}
+
 START_TEST(it_looks_as_it_should) {
   const struct golden *g = &goldens[_i];
   char expected_path[512];
@@ -164,17 +184,21 @@ START_TEST(it_looks_as_it_should) {
   struct quire_pixels diff = actual;
   diff.argb = malloc(pixels * sizeof *diff.argb);
   ck_assert(diff.argb != NULL);
+  size_t worst = 100;
   if (same_size) {
     different = count_different(&actual, &expected, &diff);
+    worst = worst_cell(g, &actual, &expected);
   }
-  if (different * 1000 > pixels * PER_MILLE_MAX) {
+  if (different * 1000 > pixels * PER_MILLE_MAX ||
+      worst > PER_CENT_OF_CELL_MAX) {
     path_of(path, g->name, ".actual.png");
     write_png(path, &actual);
     if (same_size) {
       path_of(path, g->name, ".diff.png");
       write_png(path, &diff);
     }
-    ck_abort_msg("%s: %zu of %zu pixels differ", g->name, different, pixels);
+    ck_abort_msg("%s: %zu of %zu pixels differ, %zu %% of a cell", g->name,
+                 different, pixels, worst);
   }
   free(diff.argb);
   free(expected.argb);
