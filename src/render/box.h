@@ -5,7 +5,8 @@
  *   U+2580-259F  blocks             box_shapes.c, as all below
  *   U+2800-28FF  braille
  *   U+E0B0-E0BF  powerline
- *   U+1FB00-1FB3B sextants */
+ *   U+1FB00-1FB3B sextants
+ *   U+1FB70-1FB8B eighths of a cell that the blocks leave out */
 #ifndef QUIRE_SRC_RENDER_BOX_H
 #define QUIRE_SRC_RENDER_BOX_H
 
@@ -18,7 +19,7 @@ struct box {
   int32_t thin, heavy; /* widths of lines */
 };
 
-enum { QUIRE_BOX_COUNT = 160 + 256 + 16 + 60 };
+enum { QUIRE_BOX_COUNT = 160 + 256 + 16 + 60 + 28 };
 
 /* A number below QUIRE_BOX_COUNT, or -1 for characters of the font. */
 int quire_box_index(uint32_t codepoint);

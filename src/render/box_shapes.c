@@ -1,4 +1,5 @@
-/* Blocks, braille, powerline and sextants; and what all shapes are drawn with.
+/* Blocks, braille, powerline, sextants and eighths; and what all shapes are
+ * drawn with.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,6 +12,7 @@ enum {
   FIRST_BRAILLE = 160,
   FIRST_POWERLINE = FIRST_BRAILLE + 256,
   FIRST_SEXTANT = FIRST_POWERLINE + 16,
+  FIRST_EIGHTH = FIRST_SEXTANT + 60,
   SAMPLES = 4 /* along each side of a pixel */
 };
 
@@ -29,6 +31,9 @@ int quire_box_index(uint32_t cp) {
   }
   if (cp >= 0x1fb00 && cp <= 0x1fb3b) {
     return (int)(cp - 0x1fb00) + FIRST_SEXTANT;
+  }
+  if (cp >= 0x1fb70 && cp <= 0x1fb8b) {
+    return (int)(cp - 0x1fb70) + FIRST_EIGHTH;
   }
   return -1;
 }
@@ -105,6 +110,26 @@ static void draw_block(const struct box *b, int code) {
     quire_box_rect(b, part(w, 7, 8), 0, w, h);
   } else {
     quadrants(b, sets[code - 22]);
+  }
+}
+
+/* Eighths of the width and of the height, from the left and from the top. */
+static void draw_eighths(const struct box *b, int code) {
+  static const uint8_t sets[28][2] = {
+      {2, 0},    {4, 0},    {8, 0},    {16, 0},      {32, 0},   {64, 0},
+      {0, 2},    {0, 4},    {0, 8},    {0, 16},      {0, 32},   {0, 64},
+      {1, 0x80}, {1, 1},    {0x80, 1}, {0x80, 0x80}, {0, 0x81}, {0, 0x95},
+      {0, 3},    {0, 7},    {0, 0x1f}, {0, 0x3f},    {0, 0x7f}, {0xc0, 0},
+      {0xe0, 0}, {0xf8, 0}, {0xfc, 0}, {0xfe, 0}};
+  for (int32_t i = 0; i < 8; i++) {
+    if ((sets[code][0] >> i & 1) != 0) {
+      quire_box_rect(b, part(b->width, i, 8), 0, part(b->width, i + 1, 8),
+                     b->height);
+    }
+    if ((sets[code][1] >> i & 1) != 0) {
+      quire_box_rect(b, 0, part(b->height, i, 8), b->width,
+                     part(b->height, i + 1, 8));
+    }
   }
 }
 
@@ -222,6 +247,8 @@ void quire_box_draw(int index, uint8_t *mask, uint32_t width, uint32_t height,
     quire_box_sample(&b, inside_braille, index - FIRST_BRAILLE);
   } else if (index < FIRST_SEXTANT) {
     quire_box_sample(&b, inside_powerline, index - FIRST_POWERLINE);
+  } else if (index >= FIRST_EIGHTH) {
+    draw_eighths(&b, index - FIRST_EIGHTH);
   } else {
     draw_sextant(&b, index - FIRST_SEXTANT);
   }

@@ -125,6 +125,16 @@ START_TEST(blocks_fill_their_cells) {
     covers((const uint32_t[]){0x1fb00, 0x1fb01, 0x1fb03, 0x1fb07, 0x1fb0f,
                               0x1fb1e},
            6, sizes[i]);
+    covers((const uint32_t[]){0x2585, 0x1fb83}, 2, sizes[i]);
+    covers((const uint32_t[]){0x2581, 0x1fb86}, 2, sizes[i]);
+    covers((const uint32_t[]){0x258d, 0x1fb89}, 2, sizes[i]);
+    covers((const uint32_t[]){0x258e, 0x1fb8a}, 2, sizes[i]);
+    covers((const uint32_t[]){0x258f, 0x1fb70, 0x1fb71, 0x1fb72, 0x1fb73,
+                              0x1fb74, 0x1fb75, 0x2595},
+           8, sizes[i]);
+    covers((const uint32_t[]){0x1fb80, 0x1fb76, 0x1fb77, 0x1fb78, 0x1fb79,
+                              0x1fb7a, 0x1fb7b},
+           7, sizes[i]);
   }
 }
 END_TEST
@@ -200,8 +210,9 @@ START_TEST(powerline_touches_the_edges) {
 END_TEST
 
 START_TEST(only_what_we_draw_is_ours) {
-  static const uint32_t theirs[] = {0,      'a',    0x24ff, 0x25a0,  0x27ff,
-                                    0x2900, 0xe0af, 0xe0c0, 0x1faff, 0x1fb3c};
+  static const uint32_t theirs[] = {0,       'a',     0x24ff,  0x25a0,
+                                    0x27ff,  0x2900,  0xe0af,  0xe0c0,
+                                    0x1faff, 0x1fb3c, 0x1fb6f, 0x1fb8c};
   for (size_t i = 0; i < sizeof theirs / sizeof theirs[0]; i++) {
     ck_assert_int_eq(quire_box_index(theirs[i]), -1);
   }
