@@ -96,6 +96,29 @@ static bool read_theme(const json_t *object, struct quire_theme *theme,
   return read_palette(object, theme, error);
 }
 
+/* Names that mean nothing to us are mistakes in a file that is nothing but a
+ * theme; an asciicast may say more. */
+static bool check_names(json_t *object, char error[THEME_ERROR_BYTES]) {
+  static const char *const names[] = {"foreground", "fg",       "background",
+                                      "bg",         "cursor",   "cursor_text",
+                                      "palette",    "selection"};
+  const char *key;
+  json_t *value;
+  if (json_object_get(object, "version") != NULL) {
+    return bad(error, "not a theme", "an asciicast without one");
+  }
+  json_object_foreach(object, key, value) {
+    size_t i = 0;
+    while (i < sizeof names / sizeof names[0] && strcmp(key, names[i]) != 0) {
+      i++;
+    }
+    if (i == sizeof names / sizeof names[0]) {
+      return bad(error, key, "no such colour");
+    }
+  }
+  return true;
+}
+
 /* The theme inside an asciicast's header, or the object itself. */
 static const json_t *theme_in(const json_t *object) {
   const json_t *inner = json_object_get(object, "theme");
@@ -139,10 +162,15 @@ bool theme_file_read(const char *path, struct quire_theme *theme,
   /* One object; an asciicast goes on after it. */
   json_t *object = json_loadb(text, len, JSON_DISABLE_EOF_CHECK, &json_error);
   free(text);
-  bool ok = json_is_object(object)
-                ? read_theme(theme_in(object), &read, why)
-                : bad(why, "not a theme",
-                      object == NULL ? json_error.text : "no JSON object");
+  bool ok = false;
+  if (!json_is_object(object)) {
+    (void)bad(why, "not a theme",
+              object == NULL ? json_error.text : "no JSON object");
+  } else {
+    const json_t *inner = theme_in(object);
+    ok = (inner != object || check_names(object, why)) &&
+         read_theme(inner, &read, why);
+  }
   json_decref(object);
   if (!ok) {
     (void)snprintf(error, THEME_ERROR_BYTES, "%.100s: %.140s", path, why);

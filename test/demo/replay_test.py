@@ -382,6 +382,9 @@ class Pictures(ReplayCase):
             ["--svg", self.path("o.svg"), "--theme", "/nonexistent"],
             ["--svg", self.path("o.svg"), "--theme", bad_theme],
             ["--svg", self.path("o.svg"), "--theme", self.capture],
+            ["--svg", self.path("o.svg"), "--theme", self.path("1", '{"selction": "#ffffff"}')],
+            ["--svg", self.path("o.svg"), "--theme", self.path("2", '{"version": 2}')],
+            ["--svg", self.path("o.svg"), "--theme", self.path("3", '{"palette": 5}')],
         ):
             self.fails(*args, self.capture)
 
