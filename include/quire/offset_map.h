@@ -40,8 +40,8 @@
  * Example: test/store/example_page_containers.c.
  *
  * Where it comes from: metadata with fingerprints as in Abseil's flat_hash_map
- * and Zig's std.HashMap; backward shift deletion: Knuth, TAOCP 6.4, algorithm
- * R.
+ * and Zig's std.HashMap; backward shift deletion: algorithm R of Knuth, TAOCP
+ * 6.4.
  *
  * Invariants (N_verify checks them in this order):
  *  1. A metadata byte is 0 or has its top bit set; `count` is the number of
@@ -509,57 +509,7 @@ QUIRE_INLINE QUIRE_MAP_VALUE_T *QUIRE_MAP_(iter_next_value)(
   return entry == NULL ? NULL : &entry->value;
 }
 
-/* ---- verify ------------------------------------------------------------ */
-
-/* Invariants 2, 3 and 4 for a used slot. */
-QUIRE_INLINE const char *QUIRE_MAP_(verify_slot_)(const QUIRE_MAP_T *m,
-                                                  QUIRE_MAP_CTX_T ctx,
-                                                  uint32_t slot) {
-  const uint8_t *meta = QUIRE_MAP_(cmeta_)(m);
-  const QUIRE_MAP_KEY_T *key = &QUIRE_MAP_(centry_)(m, slot)->key;
-  const uint64_t spread = QUIRE_MAP_(spread_)(m, ctx, key);
-  if (meta[slot] != QUIRE_MAP_(print_)(spread)) {
-    return "fingerprint does not match the key";
-  }
-  uint32_t found = 0;
-  if (!QUIRE_MAP_(find_)(m, ctx, key, spread, &found)) {
-    return "a free slot hides a key";
-  }
-  return found == slot ? NULL : "key is there twice";
-}
-
-/* Checks every invariant; on a violation answers false and a static text in
- * *fault. Always compiled, never asserts. O(slots). */
-QUIRE_INLINE bool QUIRE_MAP_(verify)(const QUIRE_MAP_T *m, QUIRE_MAP_CTX_T ctx,
-                                     const char **fault) {
-  const char *wrong = NULL;
-  uint32_t used = 0;
-  if (m->capacity == 0) {
-    wrong = m->count == 0 ? NULL : "capacity 0, entries";
-  } else if ((uint64_t)m->mask + 1 != quire_table_slots(m->capacity)) {
-    wrong = "table size does not match the capacity";
-  } else {
-    for (uint32_t slot = 0; slot <= m->mask; slot++) {
-      const uint8_t meta = QUIRE_MAP_(cmeta_)(m)[slot];
-      used += meta != 0 ? 1u : 0u;
-      if (meta != 0 && meta < 0x80u) {
-        wrong = "metadata byte is neither free nor used";
-      }
-    }
-    if (wrong == NULL && (used != m->count || used > m->capacity)) {
-      wrong = "count of entries is wrong";
-    }
-    for (uint32_t slot = 0; wrong == NULL && slot <= m->mask; slot++) {
-      if (QUIRE_MAP_(cmeta_)(m)[slot] != 0) {
-        wrong = QUIRE_MAP_(verify_slot_)(m, ctx, slot);
-      }
-    }
-  }
-  if (wrong != NULL) {
-    *fault = wrong;
-  }
-  return wrong == NULL;
-}
+#include <quire/offset_map_verify.h>
 
 #undef QUIRE_MAP_NAME
 #undef QUIRE_MAP_KEY

@@ -91,7 +91,8 @@ QUIRE_INLINE bool QUIRE_SET_(verify)(const QUIRE_SET_T *s, QUIRE_SET_CTX_T ctx,
   } else if (((uint64_t)s->table_mask + 1) != quire_table_slots(s->capacity)) {
     found = "table size does not match the capacity";
   } else if (s->id_end == 0 || s->id_end > s->capacity + 1u ||
-             s->id_rover == 0 || s->id_rover > s->capacity) {
+             s->id_rover == 0 || s->id_rover > s->capacity || s->id_next == 0 ||
+             s->id_next > s->capacity + 1u) {
     found = "id marks out of range";
   } else {
     found = QUIRE_SET_(verify_table_)(s, ctx);

@@ -13,6 +13,21 @@
  * so that this one being known helps nobody. */
 #define SAVE_SEED UINT64_C(1)
 
+/* Whoever fills a screen may know SAVE_SEED too, and choose styles and links
+ * that no table under it can take. Such a page gets a seed that nobody knows.
+ */
+static enum quire_result compact_rows(const struct quire_page *page,
+                                      const struct quire_allocator *allocator,
+                                      struct quire_page **out) {
+  struct quire_page_capacity exact;
+  quire_page_exact_capacity(page, 0, page->capacity.rows, &exact);
+  const enum quire_result result =
+      quire_page_regrow(allocator, page, &exact, SAVE_SEED, out);
+  return result == QUIRE_ERR_REHASH
+             ? quire_page_regrow(allocator, page, &exact, 0, out)
+             : result;
+}
+
 /* A callback may take its bytes in pieces of any size; this one keeps buffers
  * small. */
 enum { WRITE_BYTES = 65536 };
@@ -45,11 +60,8 @@ static void number_anew(struct quire_page *page) {
 enum quire_result quire_page_save(const struct quire_page *page,
                                   const struct quire_allocator *allocator,
                                   quire_page_write_fn write, void *ctx) {
-  struct quire_page_capacity exact;
   struct quire_page *compact;
-  quire_page_exact_capacity(page, 0, page->capacity.rows, &exact);
-  enum quire_result result =
-      quire_page_regrow(allocator, page, &exact, SAVE_SEED, &compact);
+  enum quire_result result = compact_rows(page, allocator, &compact);
   if (result != QUIRE_OK) {
     return result;
   }

@@ -324,6 +324,12 @@ static const char *check_joins(const struct quire_page *page) {
 
 /* ---- all ---------------------------------------------------------------- */
 
+/* How far the entries of a map may lie from their homes, all together: thirty
+ * times what happens without crafted keys, and still O(slots). */
+static uint64_t distance_max(uint32_t capacity) {
+  return quire_table_slots(capacity) * 64;
+}
+
 /* Checks that need nothing but their own storage. The texts of the containers
  * are static. */
 static const char *check_storage(const struct quire_page *page) {
@@ -331,8 +337,12 @@ static const char *check_storage(const struct quire_page *page) {
   return quire_bitmap_alloc_verify(&page->codepoint_arena, &fault) &&
                  quire_bitmap_alloc_verify(&page->string_arena, &fault) &&
                  style_set_verify(&page->styles, NULL, &fault) &&
-                 join_map_verify(&page->joins, NULL, &fault) &&
-                 mark_map_verify(&page->marks, NULL, &fault)
+                 join_map_verify_within(&page->joins, NULL,
+                                        distance_max(page->joins.capacity),
+                                        &fault) &&
+                 mark_map_verify_within(&page->marks, NULL,
+                                        distance_max(page->marks.capacity),
+                                        &fault)
              ? NULL
              : fault;
 }

@@ -267,6 +267,54 @@ START_TEST(truncated_and_foreign_files_are_refused) {
 }
 END_TEST
 
+/* Keys that all want the first slots of a table would make the check of the
+ * table take time that grows with the square of its size. */
+START_TEST(crowded_maps_are_refused) {
+  const struct quire_page_capacity capacity = {
+      .cols = 1, .rows = 400, .marks = 400};
+  const struct quire_mark mark = {QUIRE_MARK_PROMPT, 0};
+  struct quire_page *page = NULL;
+  ck_ok(quire_page_new(NULL, &capacity, 1, &page));
+  for (uint32_t key = 0; mark_map_count(&page->marks) < 400; key++) {
+    const uint64_t spread = mark_map_spread_(&page->marks, NULL, &key);
+    if (mark_map_home_(&page->marks, spread) < 2) {
+      ck_ok(mark_map_put(&page->marks, NULL, &key, &mark));
+    }
+  }
+  const char *what = NULL;
+  ck_assert(mark_map_verify(&page->marks, NULL, &what));
+  struct quire_page *loaded = NULL;
+  struct quire_page_fault fault = {NULL, 0, 0};
+  ck_assert_int_eq(quire_page_load(page, quire_page_size_bytes(page), NULL, 0,
+                                   &fault, &loaded),
+                   QUIRE_ERR_CORRUPT);
+  ck_assert_ptr_nonnull(strstr(fault.what, "crowded"));
+  quire_page_free(NULL, page);
+}
+END_TEST
+
+static bool rehash_while_counting(void *ctx, const char *point) {
+  int *left = (int *)ctx;
+  return strcmp(point, "page.rehash") == 0 && *left > 0 && (*left)-- > 0;
+}
+
+/* The seed of saved pages is known: a page that does not fit under it, and the
+ * three that follow from it, is saved under another. */
+START_TEST(text_made_to_crowd_a_saved_page_is_saved) {
+  struct quire_page *page = rich_page(9, 4);
+  struct quire_allocator hooks = *quire_allocator_default();
+  int left = 4;
+  hooks.ctx = &left;
+  hooks.fault = rehash_while_counting;
+  struct saved saved = {NULL, 0, 0};
+  ck_ok(quire_page_save(page, &hooks, append, &saved));
+  ck_assert_int_eq(left, 0);
+  ck_assert(load_anything(saved.bytes, saved.len_bytes));
+  free(saved.bytes);
+  quire_page_free(NULL, page);
+}
+END_TEST
+
 static enum quire_result refuse(void *ctx, const void *bytes,
                                 size_t len_bytes) {
   (void)ctx;
@@ -327,6 +375,8 @@ int main(void) {
   tcase_add_test(tcase, many_random_changes_are_survived);
   tcase_add_test(tcase, versions_of_a_file_are_not_taken_over);
   tcase_add_test(tcase, truncated_and_foreign_files_are_refused);
+  tcase_add_test(tcase, crowded_maps_are_refused);
+  tcase_add_test(tcase, text_made_to_crowd_a_saved_page_is_saved);
   tcase_add_test(tcase, a_failing_writer_ends_the_save);
   tcase_add_test(tcase, memory_that_runs_out_leaves_nothing);
   suite_add_tcase(suite, tcase);

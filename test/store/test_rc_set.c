@@ -538,7 +538,7 @@ END_TEST
 /* A verify that finds nothing is worth nothing: damage is named. */
 START_TEST(verify_names_damage) {
   const char *fault = NULL;
-  for (int damage = 0; damage < 9; damage++) {
+  for (int damage = 0; damage < 10; damage++) {
     struct fixture f = fixture_new(13);
     add(&f, 1, 1);
     const unsigned b = add(&f, 2, 1);
@@ -553,6 +553,7 @@ START_TEST(verify_names_damage) {
       case 5: item->tag ^= 1; break;
       case 6: f.set->living++; break;
       case 7: f.set->probe_stats[5]++; break;
+      case 8: f.set->id_next = 0; break;
       default: tset_item_(f.set, 9)->refs = 1; break;
     }
     fault = NULL;
