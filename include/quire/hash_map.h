@@ -74,10 +74,10 @@
  *   bool contains(m, key)
  *   bool remove(m, key)
  *   bool fetch_remove(m, key, struct N_entry *removed)
- *   void remove_by_ptr(m, const KEY *)      a key inside the table;
- *                                           nothing moves
- *   N_iterate(m), N_next(it), N_next_key(it), N_next_value(it)
- *   size_t count(m), capacity(m)
+ *   void remove_by_ptr(m, const KEY *)      a key in the table; moves nothing
+ *   N_iterate(m), N_next(it)                struct N_entry *, NULL at the end
+ *   N_next_key(it), N_next_value(it)        the same, parts of the entry
+ *   size_t count(m), capacity(m)            entries, slots
  *   ensure_total_capacity(m, n)             room for n entries in all
  *   ensure_unused_capacity(m, n)            room for n more
  *   clear_retaining_capacity(m), clear_and_free(m)

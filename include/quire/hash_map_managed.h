@@ -245,7 +245,7 @@ static inline QUIRE_HM_ENTRY *QUIRE_HM(_get_entry_alt)(
 
 static inline bool QUIRE_HM(_contains_alt)(const QUIRE_HM_MAP *m,
                                            const QUIRE_HM_ALT_KEY *key) {
-  return QUIRE_HMU(_get_entry_alt)(&m->table, m->ctx, key) != NULL;
+  return QUIRE_HMU(_contains_alt)(&m->table, m->ctx, key);
 }
 
 static inline bool QUIRE_HM(_remove_alt)(QUIRE_HM_MAP *m,
@@ -263,8 +263,7 @@ QUIRE_NODISCARD static inline enum quire_result QUIRE_HM(_get_or_put_alt)(
 #if defined(QUIRE_HASH_MAP_VALUE)
 static inline QUIRE_HM_VALUE *QUIRE_HM(_get_ptr_alt)(
     const QUIRE_HM_MAP *m, const QUIRE_HM_ALT_KEY *key) {
-  QUIRE_HM_ENTRY *entry = QUIRE_HM(_get_entry_alt)(m, key);
-  return entry != NULL ? &entry->value : NULL;
+  return QUIRE_HMU(_get_ptr_alt)(&m->table, m->ctx, key);
 }
 #endif
 

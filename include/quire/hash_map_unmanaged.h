@@ -97,13 +97,14 @@ static inline void QUIRE_HMU(_clear_and_free)(
 }
 
 /* Same seed, and hashes that do not depend on the context: one memcpy. `out` is
- * not inited before. */
+ * not inited before; after a failure it is an empty map. */
 QUIRE_NODISCARD static inline enum quire_result QUIRE_HMU(_clone)(
     const QUIRE_HM_TABLE *m, const struct quire_allocator *allocator,
     QUIRE_HM_TABLE *out) {
   QUIRE_HM_TABLE copy = *m;
   const size_t capacity = QUIRE_HMU(_capacity)(m);
   size_t size_bytes;
+  QUIRE_HMU(_init)(out, m->seed);
   if (capacity != 0 && QUIRE_HMU(_layout)(capacity, &size_bytes)) {
     enum quire_result result = QUIRE_HMU(_allocate)(&copy, allocator, capacity);
     if (result != QUIRE_OK) {
@@ -120,17 +121,15 @@ QUIRE_NODISCARD static inline enum quire_result QUIRE_HMU(_clone)(
 QUIRE_NODISCARD static inline enum quire_result QUIRE_HMU(_clone_into)(
     const QUIRE_HM_TABLE *m, const struct quire_allocator *allocator,
     QUIRE_HM_CTX ctx, uint64_t seed, QUIRE_HM_TABLE *out) {
-  QUIRE_HM_TABLE copy;
-  QUIRE_HMU(_init)(&copy, seed);
+  QUIRE_HMU(_init)(out, seed);
   if (m->count != 0) {
     enum quire_result result =
-        QUIRE_HMU(_ensure_total_capacity)(&copy, allocator, ctx, m->count);
+        QUIRE_HMU(_ensure_total_capacity)(out, allocator, ctx, m->count);
     if (result != QUIRE_OK) {
       return result;
     }
-    QUIRE_HMU(_refill)(&copy, ctx, m);
+    QUIRE_HMU(_refill)(out, ctx, m);
   }
-  *out = copy;
   return QUIRE_OK;
 }
 
@@ -325,6 +324,20 @@ static inline QUIRE_HM_ENTRY *QUIRE_HMU(_get_entry_alt)(
     const QUIRE_HM_TABLE *m, QUIRE_HM_CTX ctx, const QUIRE_HM_ALT_KEY *key) {
   return QUIRE_HMU(_find_alt)(m, ctx, key, QUIRE_HMU(_hash_alt)(m, ctx, key));
 }
+
+static inline bool QUIRE_HMU(_contains_alt)(const QUIRE_HM_TABLE *m,
+                                            QUIRE_HM_CTX ctx,
+                                            const QUIRE_HM_ALT_KEY *key) {
+  return QUIRE_HMU(_get_entry_alt)(m, ctx, key) != NULL;
+}
+
+#if defined(QUIRE_HASH_MAP_VALUE)
+static inline QUIRE_HM_VALUE *QUIRE_HMU(_get_ptr_alt)(
+    const QUIRE_HM_TABLE *m, QUIRE_HM_CTX ctx, const QUIRE_HM_ALT_KEY *key) {
+  QUIRE_HM_ENTRY *entry = QUIRE_HMU(_get_entry_alt)(m, ctx, key);
+  return entry != NULL ? &entry->value : NULL;
+}
+#endif
 
 static inline bool QUIRE_HMU(_remove_alt)(QUIRE_HM_TABLE *m, QUIRE_HM_CTX ctx,
                                           const QUIRE_HM_ALT_KEY *key) {

@@ -202,6 +202,39 @@ START_TEST(unmanaged_with_structs) {
 }
 END_TEST
 
+/* A clone that fails leaves an empty map in both forms, and the form that is
+ * handed its allocator looks up by the other kind of key as well. */
+START_TEST(unmanaged_clones_and_slices) {
+  struct failing_allocator memory;
+  struct string_map_unmanaged map;
+  struct string_map_unmanaged copy;
+  const struct quire_bytes slice = {"rows", 3};
+  failing_allocator_init(&memory);
+  const struct quire_allocator *hooks = failing_allocator_hooks(&memory);
+  string_map_unmanaged_init(&map, 9);
+  ck_assert_int_eq(string_map_unmanaged_put(&map, hooks, NULL, "row", 5),
+                   QUIRE_OK);
+  ck_assert(string_map_unmanaged_contains_alt(&map, NULL, &slice));
+  ck_assert_int_eq(*string_map_unmanaged_get_ptr_alt(&map, NULL, &slice), 5);
+  for (int into = 0; into < 2; into++) {
+    memset(&copy, 0xaa, sizeof copy);
+    failing_allocator_arm(&memory, 1, true);
+    ck_assert_int_eq(
+        into != 0 ? string_map_unmanaged_clone_into(&map, hooks, NULL, 3, &copy)
+                  : string_map_unmanaged_clone(&map, hooks, &copy),
+        QUIRE_ERR_OUT_OF_MEMORY);
+    failing_allocator_disarm(&memory);
+    ck_assert_uint_eq(string_map_unmanaged_count(&copy), 0);
+    ck_assert_int_eq(string_map_unmanaged_put(&copy, hooks, NULL, "cell", 1),
+                     QUIRE_OK);
+    string_map_unmanaged_deinit(&copy, hooks);
+  }
+  string_map_unmanaged_deinit(&map, hooks);
+  ck_assert(failing_allocator_is_clean(&memory));
+  failing_allocator_deinit(&memory);
+}
+END_TEST
+
 /* Every bit of key and seed moves about half of the bits of the hash. */
 START_TEST(hash_avalanche) {
   struct model_run run;
@@ -234,6 +267,7 @@ int main(void) {
   tcase_add_test(tests, string_keys);
   tcase_add_test(tests, bytes_keys);
   tcase_add_test(tests, unmanaged_with_structs);
+  tcase_add_test(tests, unmanaged_clones_and_slices);
   tcase_add_test(tests, hash_avalanche);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
