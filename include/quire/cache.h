@@ -68,7 +68,8 @@ struct quire_cache_options {
   void *clock_ctx;
 
   /* How often a thread of the cache's own sweeps out what has expired; 0: no
-   * thread, expired entries leave when they are met or room is needed. */
+   * thread, expired entries leave when they are met or room is needed. The
+   * thread takes none of the program's signals. */
   uint32_t janitor_interval_ms;
 
   /* Runs once for each value that the cache owned, without the lock, on the
@@ -147,8 +148,8 @@ QUIRE_API struct quire_cache_handle *quire_cache_get(struct quire_cache *cache,
  * others that ask for the key wait for its result. A result that cannot be kept
  * (too heavy, no memory, or the key was set or removed meanwhile) is answered
  * all the same, through a handle to an entry that is not in the cache. A
- * compute callback that asks for its own key gets QUIRE_ERR_MISUSE; two that
- * ask for each other's wait for ever. */
+ * compute callback that asks for its own key gets QUIRE_ERR_MISUSE; of two that
+ * ask for each other's, or more in a circle, the last one does. */
 QUIRE_NODISCARD QUIRE_API enum quire_result quire_cache_get_or_compute(
     struct quire_cache *cache, const void *key, size_t key_bytes,
     quire_cache_compute compute, void *compute_ctx,

@@ -19,19 +19,58 @@ static struct quire_cache_handle *find_computing(struct quire_cache *cache,
   return NULL;
 }
 
+/* What a thread waits for, or NULL. */
+static const struct quire_cache_handle *awaited_by(
+    const struct quire_cache *cache, pthread_t thread) {
+  for (const struct quire_cache_waiter *waiter = cache->waiting; waiter != NULL;
+       waiter = waiter->next) {
+    if (pthread_equal(waiter->thread, thread)) {
+      return waiter->entry;
+    }
+  }
+  return NULL;
+}
+
+/* True when this thread computes the entry, or what its computer waits for, and
+ * so on: waiting would never end. The walk does, by invariant 8. */
+static bool waits_for_itself(const struct quire_cache *cache,
+                             const struct quire_cache_handle *entry) {
+  while (entry != NULL && entry->state == CACHE_COMPUTING) {
+    if (pthread_equal(entry->computer, pthread_self())) {
+      return true;
+    }
+    entry = awaited_by(cache, entry->computer);
+  }
+  return false;
+}
+
+/* Sleeps until the computation of `entry` has ended or the cache is closed. */
+static void wait_until_computed(struct quire_cache_handle *entry) {
+  struct quire_cache *cache = entry->cache;
+  struct quire_cache_waiter self = {cache->waiting, entry, pthread_self()};
+  cache->waiting = &self;
+  while (entry->state == CACHE_COMPUTING && !cache->closed) {
+    (void)pthread_cond_wait(&cache->computed, &cache->lock);
+  }
+  struct quire_cache_waiter **link = &cache->waiting;
+  while (*link != &self) {
+    QUIRE_ASSERT(*link != NULL); /* invariant 8 */
+    link = &(*link)->next;
+  }
+  *link = self.next;
+}
+
 /* Waits until the result of `entry` is there; answers it. With success the
  * reference taken here becomes the caller's handle. */
 static enum quire_result wait_for(struct quire_cache_handle *entry,
                                   struct quire_cache_handle **dead) {
   struct quire_cache *cache = entry->cache;
-  if (pthread_equal(entry->computer, pthread_self())) {
-    return QUIRE_ERR_MISUSE; /* it would wait for itself */
+  if (waits_for_itself(cache, entry)) {
+    return QUIRE_ERR_MISUSE;
   }
   entry->refs++;
   cache->waits++;
-  while (entry->state == CACHE_COMPUTING && !cache->closed) {
-    (void)pthread_cond_wait(&cache->computed, &cache->lock);
-  }
+  wait_until_computed(entry);
   enum quire_result result =
       entry->state == CACHE_COMPUTING ? QUIRE_ERR_CLOSED : entry->result;
   if (result != QUIRE_OK) {

@@ -15,7 +15,9 @@
  *      in a list of the dead and disposed of after unlocking.
  *   7. With expire_unused an entry expires ttl_ms after used_ms, its last use;
  *      its place in the heap is that time or an earlier one, and is set right
- *      when it comes to the front: a use costs no walk through the heap. */
+ *      when it comes to the front: a use costs no walk through the heap.
+ *   8. `waiting` lists the calls that wait for a COMPUTING entry. Who waits for
+ *      whom makes no circle: the call that would close one is refused. */
 #ifndef QUIRE_SRC_HEAP_CACHE_PRIVATE_H
 #define QUIRE_SRC_HEAP_CACHE_PRIVATE_H
 
@@ -47,6 +49,13 @@ struct quire_cache_handle {
   unsigned char key[];
 };
 
+/* A call that waits for another's computation; lies on its stack. */
+struct quire_cache_waiter {
+  struct quire_cache_waiter *next;
+  const struct quire_cache_handle *entry;
+  pthread_t thread;
+};
+
 #define QUIRE_LRU_NAME cache_lru
 #define QUIRE_LRU_KEY struct quire_bytes
 #define QUIRE_LRU_VALUE struct quire_cache_handle *
@@ -67,6 +76,7 @@ struct quire_cache {
   struct cache_lru lru;
   struct quire_expiry_heap expiry;
   struct quire_cache_handle *computing;
+  struct quire_cache_waiter *waiting;
   size_t borrowed_bytes;
   uint64_t hits, misses, computes, waits, evictions, expirations;
 };

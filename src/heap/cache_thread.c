@@ -6,6 +6,7 @@
 #define _POSIX_C_SOURCE 200809L
 #define _DARWIN_C_SOURCE 1
 #include <quire/cache.h>
+#include <signal.h>
 #include <time.h>
 
 #include "base/alloc.h"
@@ -77,12 +78,32 @@ static void *run_janitor(void *arg) {
   return NULL;
 }
 
+/* A new thread has its maker's signal mask. Signals of the process are for the
+ * program's own threads, which expect them to interrupt their calls; those of a
+ * crash go where they are raised in any case. */
+static int create_deaf(struct quire_cache *cache) {
+  static const int crashes[] = {SIGSEGV, SIGBUS,  SIGFPE,
+                                SIGILL,  SIGTRAP, SIGABRT};
+  sigset_t blocked;
+  sigset_t before;
+  (void)sigfillset(&blocked);
+  for (size_t i = 0; i < sizeof crashes / sizeof crashes[0]; i++) {
+    (void)sigdelset(&blocked, crashes[i]);
+  }
+  int error = pthread_sigmask(SIG_SETMASK, &blocked, &before);
+  if (error == 0) {
+    error = pthread_create(&cache->janitor, NULL, run_janitor, cache);
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+  }
+  return error;
+}
+
 /* The thread starts with the lock taken here, so that it finds its own id. */
 static bool create_thread(struct quire_cache *cache) {
   quire_cache_lock(cache);
   cache->has_janitor =
       !quire_fault(cache->options.allocator, QUIRE_FAULT_CACHE_THREAD) &&
-      pthread_create(&cache->janitor, NULL, run_janitor, cache) == 0;
+      create_deaf(cache) == 0;
   const bool created = cache->has_janitor;
   quire_cache_unlock(cache, NULL);
   return created;

@@ -7,6 +7,7 @@
 #include <quire/cache.h>
 #include <quire/hash.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -245,6 +246,88 @@ START_TEST(free_while_others_wait) {
 }
 END_TEST
 
+/* Two computations that ask for each other's key. */
+struct circle {
+  struct quire_cache *cache;
+  uint32_t keys[2];
+  atomic_int inside;
+  atomic_int refused;
+  atomic_int waited;
+};
+
+static enum quire_result compute_circle(void *ctx, const void *key,
+                                        size_t key_bytes,
+                                        struct quire_cache_computed *out) {
+  struct circle *c = ctx;
+  uint32_t number = 0;
+  struct quire_cache_handle *other = NULL;
+  memcpy(&number, key, key_bytes);
+  (void)atomic_fetch_add(&c->inside, 1);
+  while (atomic_load(&c->inside) < 2) {
+    (void)sched_yield();
+  }
+  const uint32_t wanted = c->keys[number == c->keys[0]];
+  const enum quire_result result = quire_cache_get_or_compute(
+      c->cache, &wanted, sizeof wanted, compute_circle, c, &other);
+  if (result == QUIRE_ERR_MISUSE) {
+    (void)atomic_fetch_add(&c->refused, 1);
+  } else if (result == QUIRE_OK) {
+    (void)atomic_fetch_add(&c->waited, 1);
+    quire_cache_release(other);
+  }
+  out->value = c;
+  out->bytes = 1;
+  return QUIRE_OK;
+}
+
+struct circle_caller {
+  struct circle *circle;
+  pthread_t thread;
+  uint32_t key;
+  enum quire_result result;
+};
+
+static void *ask_circle(void *arg) {
+  struct circle_caller *caller = arg;
+  struct quire_cache_handle *handle = NULL;
+  caller->result = quire_cache_get_or_compute(
+      caller->circle->cache, &caller->key, sizeof caller->key, compute_circle,
+      caller->circle, &handle);
+  quire_cache_release(handle);
+  return NULL;
+}
+
+START_TEST(computing_in_a_circle_is_refused) {
+  struct quire_cache_options options;
+  struct circle circle;
+  struct circle_caller callers[2];
+  memset(&options, 0, sizeof options);
+  memset(&circle, 0, sizeof circle);
+  options.struct_size = sizeof options;
+  options.max_bytes = 10;
+  ck_assert_int_eq(quire_cache_new(&options, &circle.cache), QUIRE_OK);
+  for (uint32_t i = 0; i < 2; i++) {
+    circle.keys[i] = i + 1;
+    callers[i].circle = &circle;
+    callers[i].key = i + 1;
+  }
+  for (int i = 0; i < 2; i++) {
+    ck_assert_int_eq(
+        pthread_create(&callers[i].thread, NULL, ask_circle, &callers[i]), 0);
+  }
+  for (int i = 0; i < 2; i++) {
+    ck_assert_int_eq(pthread_join(callers[i].thread, NULL), 0);
+    ck_assert_int_eq(callers[i].result, QUIRE_OK);
+  }
+  /* One of them waited for the other, who was told that it must not. */
+  ck_assert_int_eq(atomic_load(&circle.refused), 1);
+  ck_assert_int_eq(atomic_load(&circle.waited), 1);
+  ck_assert_uint_eq(quire_cache_len(circle.cache), 2);
+  ck_assert(quire_cache_verify(circle.cache, NULL));
+  quire_cache_free(circle.cache);
+}
+END_TEST
+
 /* ---- the storm ----------------------------------------------------------- */
 
 struct worker {
@@ -423,6 +506,49 @@ START_TEST(janitor_sweeps) {
 }
 END_TEST
 
+static void note_signals(void *ctx, const void *key, size_t key_bytes,
+                         void *value, size_t bytes,
+                         enum quire_cache_reason reason) {
+  atomic_int *deaf = ctx;
+  sigset_t blocked;
+  (void)key;
+  (void)key_bytes;
+  (void)value;
+  (void)bytes;
+  (void)reason;
+  (void)pthread_sigmask(SIG_BLOCK, NULL, &blocked);
+  atomic_store(deaf, sigismember(&blocked, SIGCHLD) == 1 &&
+                             sigismember(&blocked, SIGTERM) == 1 &&
+                             sigismember(&blocked, SIGSEGV) == 0
+                         ? 1
+                         : -1);
+}
+
+START_TEST(janitor_takes_no_signals) {
+  struct quire_cache_options options;
+  struct quire_cache *cache;
+  sigset_t mine;
+  atomic_int deaf;
+  atomic_init(&deaf, 0);
+  memset(&options, 0, sizeof options);
+  options.struct_size = sizeof options;
+  options.max_bytes = 10;
+  options.janitor_interval_ms = 1;
+  options.on_evicted = note_signals;
+  options.on_evicted_ctx = &deaf;
+  ck_assert_int_eq(quire_cache_new(&options, &cache), QUIRE_OK);
+  ck_assert_int_eq(quire_cache_set_with_expiration(cache, "k", 1, NULL, 1, 1),
+                   QUIRE_OK);
+  while (atomic_load(&deaf) == 0) {
+    sleep_ms(1);
+  }
+  ck_assert_int_eq(atomic_load(&deaf), 1);
+  (void)pthread_sigmask(SIG_BLOCK, NULL, &mine);
+  ck_assert_int_eq(sigismember(&mine, SIGTERM), 0);
+  quire_cache_free(cache);
+}
+END_TEST
+
 START_TEST(janitors_callback_closes) {
   struct stage s;
   const uint64_t key = 1;
@@ -451,9 +577,11 @@ int main(void) {
   tcase_add_test(tests, failure_is_passed_on);
   tcase_add_test(tests, close_while_others_wait);
   tcase_add_test(tests, free_while_others_wait);
+  tcase_add_test(tests, computing_in_a_circle_is_refused);
   tcase_add_test(tests, random_calls_from_four_threads);
   tcase_add_test(tests, close_while_others_use_it);
   tcase_add_test(tests, janitor_sweeps);
+  tcase_add_test(tests, janitor_takes_no_signals);
   tcase_add_test(tests, janitors_callback_closes);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
