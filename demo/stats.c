@@ -31,6 +31,7 @@ void stats_write_fields(FILE *out, const struct quire_screen *screen) {
       {"links", s.links},
       {"clusters", s.clusters},
       {"marks", s.marks},
+      {"joins", s.joins},
       {"history_styles", s.history_styles},
       {"history_links", s.history_links},
       {"history_clusters", s.history_clusters},
@@ -89,7 +90,9 @@ uint16_t stats_describe(char (*lines)[STATS_LINE_BYTES], uint16_t lines_max,
       stats_dedup(s.style_refs, s.styles));
   add(&l, " clusters %" PRIu64 ", %.1f cells each", s.clusters,
       stats_dedup(s.cluster_refs, s.clusters));
-  add(&l, " links    %" PRIu64 ", %.1f cells each  marks %" PRIu64, s.links,
-      stats_dedup(s.link_refs, s.links), s.marks);
+  add(&l, " links    %" PRIu64 ", %.1f cells each", s.links,
+      stats_dedup(s.link_refs, s.links));
+  add(&l, " maps     %" PRIu64 " cluster joins, %" PRIu64 " marks", s.joins,
+      s.marks);
   return l.count;
 }

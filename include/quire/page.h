@@ -378,6 +378,7 @@ QUIRE_API QUIRE_NODISCARD bool quire_page_verify(
 
 struct quire_page_stats {
   uint32_t styles, links, clusters, marks; /* living */
+  uint32_t joins; /* clusters that are found by one probe as they grow */
   uint32_t style_refs, link_refs, cluster_refs;
   uint32_t codepoints_used, string_bytes_used;
   size_t size_bytes;

@@ -538,6 +538,7 @@ struct quire_screen_stats {
   uint64_t regrows; /* pages that grew */
   /* Degradations, see the head of this file. */
   uint64_t lines_lost, styles_lost, links_lost, clusters_lost, marks_lost;
+  uint64_t joins; /* of clusters, on the active page */
 };
 /* Fills as much of `out` as out->struct_size says. O(leaves). */
 QUIRE_API void quire_screen_get_stats(const struct quire_screen *s,

@@ -375,6 +375,7 @@ void quire_page_get_stats(const struct quire_page *page,
   out->links = link_set_count(&page->links);
   out->clusters = cluster_set_count(&page->clusters);
   out->marks = mark_map_count(&page->marks);
+  out->joins = join_map_count(&page->joins);
   out->style_refs = sum_styles(page);
   out->link_refs = sum_links(page);
   out->cluster_refs = sum_clusters(page);

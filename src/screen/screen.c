@@ -182,6 +182,7 @@ static void page_figures(const struct quire_screen *s,
   out->links = p.links;
   out->clusters = p.clusters;
   out->marks = p.marks;
+  out->joins = p.joins;
   out->style_refs = p.style_refs;
   out->link_refs = p.link_refs;
   out->cluster_refs = p.cluster_refs;

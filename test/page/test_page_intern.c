@@ -320,6 +320,7 @@ START_TEST(joins_build_up_and_meet_whole_clusters) {
   struct quire_page_stats stats;
   quire_page_get_stats(page, &stats);
   ck_assert_uint_eq(stats.clusters, 4);
+  ck_assert_uint_eq(stats.joins, 4);
   quire_page_cluster_release(page, whole, 1);
   fixture_verify(page);
   quire_page_free(NULL, page);
