@@ -5,7 +5,7 @@
  *
  * Medians of 25 runs in turns with the peer, fixed seed. "clone" goes into
  * fresh memory from the system each time and so does its peer; "clone_into"
- * reuses a buffer. */
+ * reuses a buffer. Times are those of the processor. */
 #define _DEFAULT_SOURCE 1
 #define _DARWIN_C_SOURCE 1
 #include <stdbool.h>
@@ -13,9 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 
 #include <quire/page.h>
+
+#include "support/bench.h"
 
 #if !defined(MAP_ANONYMOUS)
 #define MAP_ANONYMOUS MAP_ANON
@@ -25,39 +26,8 @@
  * them, and the median is of the others. */
 enum { RUNS = 25 };
 
-static bool quick;
-static bool json;
+static struct bench bench;
 static uint64_t rng = 20261120;
-static volatile uint64_t sink; /* keeps the work from being removed */
-
-static double now_ns(void) {
-  struct timespec t = {0, 0};
-  (void)clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-
-static int compare_doubles(const void *a, const void *b) {
-  const double x = *(const double *)a;
-  const double y = *(const double *)b;
-  return x < y ? -1 : x > y ? 1 : 0;
-}
-
-static double median(double *values) {
-  qsort(values, RUNS, sizeof *values, compare_doubles);
-  return values[RUNS / 2];
-}
-
-static void report(const char *group, const char *who, double value,
-                   const char *unit) {
-  if (json) {
-    (void)printf(
-        "{\"bench\":\"page\",\"case\":\"%s\",\"who\":\"%s\","
-        "\"value\":%.4f,\"unit\":\"%s\"}\n",
-        group, who, value, unit);
-  } else {
-    (void)printf("%-22s %-8s %9.2f %s\n", group, who, value, unit);
-  }
-}
 
 static void must(enum quire_result result) {
   if (result != QUIRE_OK) {
@@ -66,17 +36,13 @@ static void must(enum quire_result result) {
   }
 }
 
-/* splitmix64: Sebastiano Vigna, prng.di.unimi.it (public domain). */
 static uint32_t below(uint32_t bound) {
-  uint64_t z = (rng += UINT64_C(0x9e3779b97f4a7c15));
-  z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-  z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-  return (uint32_t)((z ^ (z >> 31)) % bound);
+  return (uint32_t)(bench_random(&rng) % bound);
 }
 
 /* Repetitions that make one run about this many bytes or steps. */
 static size_t rounds_for(size_t unit, size_t total) {
-  const size_t wanted = quick ? total / 16 : total;
+  const size_t wanted = bench.quick ? total / 16 : total;
   return wanted / unit > 0 ? wanted / unit : 1;
 }
 
@@ -121,19 +87,19 @@ static void fill_styled(struct quire_page *page, uint32_t styles) {
 /* ---- clone --------------------------------------------------------------- */
 
 static double time_clone(const struct quire_page *page, size_t rounds) {
-  const double start = now_ns();
+  const double start = bench_cpu_ns();
   for (size_t i = 0; i < rounds; i++) {
     struct quire_page *clone;
     must(quire_page_clone(NULL, page, &clone));
-    sink += quire_page_row(clone, 0)->version;
+    bench_keep(quire_page_row(clone, 0)->version);
     quire_page_free(NULL, clone);
   }
-  return now_ns() - start;
+  return bench_cpu_ns() - start;
 }
 
 static double time_map_and_memcpy(const struct quire_page *page, size_t size,
                                   size_t rounds) {
-  const double start = now_ns();
+  const double start = bench_cpu_ns();
   for (size_t i = 0; i < rounds; i++) {
     unsigned char *copy = (unsigned char *)mmap(
         NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -141,36 +107,37 @@ static double time_map_and_memcpy(const struct quire_page *page, size_t size,
       must(QUIRE_ERR_OUT_OF_MEMORY);
     }
     memcpy(copy, page, size);
-    sink += copy[size / 2];
+    bench_keep(copy[size / 2]);
     (void)munmap(copy, size);
   }
-  return now_ns() - start;
+  return bench_cpu_ns() - start;
 }
 
 static double time_clone_into(const struct quire_page *page, void *buffer,
                               size_t size, size_t rounds) {
-  const double start = now_ns();
+  const double start = bench_cpu_ns();
   for (size_t i = 0; i < rounds; i++) {
     struct quire_page *clone;
     must(quire_page_clone_into(page, buffer, size, &clone));
-    sink += quire_page_row(clone, 0)->version;
+    bench_keep(quire_page_row(clone, 0)->version);
   }
-  return now_ns() - start;
+  return bench_cpu_ns() - start;
 }
 
 static double time_memcpy(const struct quire_page *page, void *buffer,
                           size_t size, size_t rounds) {
-  const double start = now_ns();
+  const double start = bench_cpu_ns();
   for (size_t i = 0; i < rounds; i++) {
     memcpy(buffer, page, size);
-    sink += ((unsigned char *)buffer)[size / 2];
+    bench_keep(((unsigned char *)buffer)[size / 2]);
   }
-  return now_ns() - start;
+  return bench_cpu_ns() - start;
 }
 
 static void report_rate(const char *group, const char *who, double *ns,
                         size_t bytes) {
-  report(group, who, (double)bytes / median(ns), "GB/s");
+  bench_report(&bench, group, who, (double)bytes / bench_median(ns, RUNS),
+               "GB/s");
 }
 
 static void bench_clone(uint16_t cols, uint16_t rows) {
@@ -206,27 +173,27 @@ static void bench_clone(uint16_t cols, uint16_t rows) {
 static double time_copy_rows(struct quire_page *dst,
                              const struct quire_page *src, size_t rounds) {
   const uint16_t rows = quire_page_rows(src);
-  const double start = now_ns();
+  const double start = bench_cpu_ns();
   for (size_t i = 0; i < rounds; i++) {
     for (uint16_t y = 0; y < rows; y++) {
       must(quire_page_copy_row(dst, y, src, y));
     }
   }
-  return now_ns() - start;
+  return bench_cpu_ns() - start;
 }
 
 static double time_memcpy_rows(quire_cell *dst, const struct quire_page *src,
                                size_t rounds) {
   const uint16_t rows = quire_page_rows(src);
   const size_t cols = quire_page_cols(src);
-  const double start = now_ns();
+  const double start = bench_cpu_ns();
   for (size_t i = 0; i < rounds; i++) {
     for (uint16_t y = 0; y < rows; y++) {
       memcpy(dst + y * cols, quire_page_cells(src, y), cols * sizeof *dst);
     }
-    sink += dst[i % cols];
+    bench_keep(dst[i % cols]);
   }
-  return now_ns() - start;
+  return bench_cpu_ns() - start;
 }
 
 static void bench_copy_rows(const char *group, uint32_t styles) {
@@ -244,8 +211,8 @@ static void bench_copy_rows(const char *group, uint32_t styles) {
     ns[0][run] = time_copy_rows(dst, src, rounds) / all;
     ns[1][run] = time_memcpy_rows(plain, src, rounds) / all;
   }
-  report(group, "quire", median(ns[0]), "ns/row");
-  report(group, "memcpy", median(ns[1]), "ns/row");
+  bench_report(&bench, group, "quire", bench_median(ns[0], RUNS), "ns/row");
+  bench_report(&bench, group, "memcpy", bench_median(ns[1], RUNS), "ns/row");
   free(plain);
   quire_page_free(NULL, dst);
   quire_page_free(NULL, src);
@@ -260,16 +227,17 @@ static void bench_put_ascii(void) {
     text[i] = (uint8_t)(' ' + below(95));
   }
   for (int run = 0; run < RUNS; run++) {
-    const double start = now_ns();
+    const double start = bench_cpu_ns();
     for (size_t i = 0; i < rounds; i++) {
       for (uint16_t y = 0; y < 50; y++) {
         quire_page_put_ascii(page, y, 0, text, sizeof text, 0);
       }
     }
-    ns[run] = now_ns() - start;
+    ns[run] = bench_cpu_ns() - start;
   }
-  report("put_ascii/200", "quire",
-         (double)(rounds * 50 * sizeof text) / median(ns), "GB/s");
+  bench_report(&bench, "put_ascii/200", "quire",
+               (double)(rounds * 50 * sizeof text) / bench_median(ns, RUNS),
+               "GB/s");
   quire_page_free(NULL, page);
 }
 
@@ -279,13 +247,14 @@ static void bench_scroll(void) {
   double ns[RUNS];
   fill_styled(page, 0);
   for (int run = 0; run < RUNS; run++) {
-    const double start = now_ns();
+    const double start = bench_cpu_ns();
     for (size_t i = 0; i < rounds; i++) {
       quire_page_scroll_up(page, 0, 49, 1, 0);
     }
-    ns[run] = (now_ns() - start) / (double)rounds;
+    ns[run] = (bench_cpu_ns() - start) / (double)rounds;
   }
-  report("scroll/200x50", "quire", median(ns), "ns/row");
+  bench_report(&bench, "scroll/200x50", "quire", bench_median(ns, RUNS),
+               "ns/row");
   quire_page_free(NULL, page);
 }
 
@@ -298,7 +267,7 @@ static void bench_style_churn(const char *group, uint32_t styles) {
   const size_t steps = rounds_for(1, 500000);
   double ns[RUNS];
   for (int run = 0; run < RUNS; run++) {
-    const double start = now_ns();
+    const double start = bench_cpu_ns();
     for (size_t i = 0; i < steps; i++) {
       const uint32_t pick = below(styles);
       struct quire_style style = {.attrs = QUIRE_ATTR_ITALIC};
@@ -308,9 +277,9 @@ static void bench_style_churn(const char *group, uint32_t styles) {
       const quire_cell cell = quire_cell_with_style('x', id);
       quire_page_put_cells(page, 0, (uint16_t)(i % 80), &cell, 1);
     }
-    ns[run] = (now_ns() - start) / (double)steps;
+    ns[run] = (bench_cpu_ns() - start) / (double)steps;
   }
-  report(group, "quire", median(ns), "ns/op");
+  bench_report(&bench, group, "quire", bench_median(ns, RUNS), "ns/op");
   quire_page_free(NULL, page);
 }
 
@@ -321,7 +290,7 @@ static void bench_clusters(void) {
   const size_t screens = rounds_for(80 * 24, 100000);
   double ns[RUNS];
   for (int run = 0; run < RUNS; run++) {
-    const double start = now_ns();
+    const double start = bench_cpu_ns();
     for (size_t i = 0; i < screens * 24 * 80; i++) {
       const uint16_t y = (uint16_t)(i / 80 % 24);
       const uint16_t x = (uint16_t)(i % 80);
@@ -337,22 +306,20 @@ static void bench_clusters(void) {
         quire_page_put_cells(page, y, x, &cell, 1);
       }
     }
-    ns[run] = (now_ns() - start) / (double)(screens * 24 * 80 * 5);
+    ns[run] = (bench_cpu_ns() - start) / (double)(screens * 24 * 80 * 5);
   }
-  report("clusters/5", "quire", median(ns), "ns/codepoint");
+  bench_report(&bench, "clusters/5", "quire", bench_median(ns, RUNS),
+               "ns/codepoint");
   quire_page_free(NULL, page);
 }
 
 int main(int argc, char **argv) {
-  for (int i = 1; i < argc; i++) {
-    if (strcmp(argv[i], "--quick") == 0) {
-      quick = true;
-    } else if (strcmp(argv[i], "--json") == 0) {
-      json = true;
-    } else {
-      (void)fprintf(stderr, "usage: bench_page [--quick] [--json]\n");
-      return 2;
-    }
+  int status;
+  if (!bench_begin(&bench, "page",
+                   "Pages: clone and row copies beside memcpy, writing, "
+                   "scrolling, interning.",
+                   argc, argv, &status)) {
+    return status;
   }
   bench_clone(80, 24);
   bench_clone(200, 50);

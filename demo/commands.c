@@ -24,7 +24,7 @@ void term_layout(struct term *t) {
   bool split = t->frozen != NULL && t->cols >= TERM_SPLIT_COLS_MIN;
   struct pty_size size = t->session.size;
   t->live_cols =
-      granted(t->wished_cols, split ? (uint16_t)((t->cols - 1) / 2) : t->cols);
+      granted(t->wished_cols, (uint16_t)(split ? (t->cols - 1) / 2 : t->cols));
   t->live_rows =
       granted(t->wished_rows, t->rows > 1 ? (uint16_t)(t->rows - 1) : t->rows);
   size.cols = t->live_cols;

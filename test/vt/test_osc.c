@@ -144,9 +144,9 @@ START_TEST(marks) {
   fixture_expect_events(&f, "\033]133;P;k=s\a", "mark(1 0 2) ");
   struct quire_row_ref row;
   ck_assert_int_eq(quire_screen_row(f.s, 2, &row), QUIRE_OK);
-  ck_assert_uint_eq(
-      (row.flags & QUIRE_ROW_SEMANTIC_MASK) >> QUIRE_ROW_SEMANTIC_SHIFT,
-      QUIRE_ROW_PROMPT_CONTINUATION);
+  ck_assert_uint_eq((row.flags & (unsigned)QUIRE_ROW_SEMANTIC_MASK) >>
+                        QUIRE_ROW_SEMANTIC_SHIFT,
+                    QUIRE_ROW_PROMPT_CONTINUATION);
   fixture_expect_events(&f, "\033]133;Z\a\033]133\a\033]133;AB\a", "");
   fixture_close(&f);
 }
