@@ -588,6 +588,7 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("page: model");
   TCase *tcase = tcase_create("model");
+  tcase_set_timeout(tcase, 300);
   tcase_add_test(tcase, pages_match_the_oracle);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);
