@@ -133,7 +133,8 @@ static void on_key(struct term *t, const struct quire_key_event *key) {
 /* ---- mouse --------------------------------------------------------------- */
 
 /* What the wheel does where the child does not want the mouse: arrow keys for a
- * full-screen program that asked for that (mode 1007), else our history. */
+ * full-screen program, unless it turned that off (mode 1007), else our history.
+ */
 static void on_wheel(struct term *t, bool up) {
   struct quire_input_modes modes;
   engine_input_modes(t->session.engine, &modes);

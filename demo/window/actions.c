@@ -4,6 +4,8 @@
 
 #include "window.h"
 
+enum { REPEAT_DELAY_MS = 1000 }; /* no desktop waits longer */
+
 const char *const window_help_lines[] = {
     "Ctrl+Shift+C  copy       Ctrl+Shift+V  paste",
     "Ctrl+Shift+F  search: Enter up, Shift+Enter",
@@ -46,15 +48,40 @@ static void begin_line(struct window *w, enum window_mode mode,
   memcpy(w->line, text, w->line_len);
 }
 
+/* What is searched for follows what is typed. */
+static void line_changed(struct window *w) {
+  if (w->mode == MODE_SEARCH) {
+    memcpy(w->needle, w->line, w->line_len);
+    w->needle[w->line_len] = '\0';
+    w->needle_len = w->line_len;
+  }
+}
+
+void window_insert(struct window *w, const char *utf8) {
+  while ((unsigned char)*utf8 >= 0x20) {
+    const char *end = utf8;
+    (void)window_codepoint(&end);
+    if (w->line_len + (size_t)(end - utf8) >= WINDOW_TEXT_MAX) {
+      break;
+    }
+    memcpy(w->line + w->line_len, utf8, (size_t)(end - utf8));
+    w->line_len += (size_t)(end - utf8);
+    utf8 = end;
+  }
+  line_changed(w);
+}
+
 static void edit_line(struct window *w, const struct quire_key_event *key) {
   if (key->key == QUIRE_KEY_BACKSPACE) {
     while (w->line_len > 0 &&
            ((unsigned char)w->line[--w->line_len] & 0xc0) == 0x80) {
     }
-  } else if (key->text_len_bytes != 0 && (unsigned char)key->text[0] >= 0x20 &&
-             w->line_len + key->text_len_bytes < WINDOW_TEXT_MAX) {
-    memcpy(w->line + w->line_len, key->text, key->text_len_bytes);
-    w->line_len += key->text_len_bytes;
+    line_changed(w);
+  } else if (key->text_len_bytes != 0) {
+    char text[SDL_TEXTINPUTEVENT_TEXT_SIZE] = "";
+    size_t len = key->text_len_bytes < sizeof text ? key->text_len_bytes : 0;
+    memcpy(text, key->text, len);
+    window_insert(w, text);
   }
 }
 
@@ -73,9 +100,6 @@ static void search_key(struct window *w, const struct quire_key_event *key) {
     return;
   }
   edit_line(w, key);
-  memcpy(w->needle, w->line, w->line_len);
-  w->needle[w->line_len] = '\0';
-  w->needle_len = w->line_len;
 }
 
 static void open_key(struct window *w, const struct quire_key_event *key) {
@@ -100,7 +124,30 @@ static void paste_key(struct window *w, const struct quire_key_event *key) {
 
 /* ---- shortcuts ----------------------------------------------------------- */
 
-static bool ctrl_shift_key(struct window *w, uint32_t key) {
+static bool acts_once(uint32_t key) {
+  return key < 0x80 && strchr("cvfnsopihw", (int)key) != NULL;
+}
+
+/* Held down, these would act again and again. Opening and closing a window
+ * gives the keyboard to another one, and there a repeat comes as a press. */
+static bool is_held_down(struct window *w, uint32_t key, bool repeat) {
+  struct app *a = w->app;
+  uint64_t now = now_ms();
+  bool held =
+      repeat || ((key == 'n' || key == 'w') && key == a->once_key &&
+                 w != a->once_window && now - a->once_at_ms < REPEAT_DELAY_MS);
+  if (!held) {
+    a->once_key = key;
+    a->once_window = w;
+  }
+  a->once_at_ms = now;
+  return held;
+}
+
+static bool ctrl_shift_key(struct window *w, uint32_t key, bool repeat) {
+  if (acts_once(key) && is_held_down(w, key, repeat)) {
+    return true;
+  }
   switch (key) {
     case 'c': window_copy(w); return true;
     case 'v': window_paste(w, false); return true;
@@ -121,9 +168,8 @@ static bool ctrl_shift_key(struct window *w, uint32_t key) {
   }
 }
 
-static bool zoom_key(struct window *w, const struct quire_key_event *key,
-                     bool shift) {
-  switch (key->key) {
+static bool zoom_key(struct window *w, uint32_t key, bool shift) {
+  switch (key) {
     case '=':
     case '+':
     case QUIRE_KEY_KP_ADD: window_zoom(w, 1.125); return true;
@@ -158,12 +204,15 @@ static bool scroll_key(struct window *w, uint32_t key) {
 static bool shortcut(struct window *w, const struct quire_key_event *key) {
   uint16_t mods = key->modifiers & (QUIRE_MOD_SHIFT | QUIRE_MOD_CTRL |
                                     QUIRE_MOD_ALT | QUIRE_MOD_SUPER);
+  /* Letters of another script are what a US keyboard has there. */
+  bool foreign = key->key > 0x7f && key->key < 0x110000 && key->base != 0;
+  uint32_t name = foreign ? key->base : key->key;
   if (mods == (QUIRE_MOD_CTRL | QUIRE_MOD_SHIFT) &&
-      ctrl_shift_key(w, key->key)) {
+      ctrl_shift_key(w, name, key->action == QUIRE_KEY_REPEAT)) {
     return true;
   }
   if ((mods & ~QUIRE_MOD_SHIFT) == QUIRE_MOD_CTRL &&
-      zoom_key(w, key, (mods & QUIRE_MOD_SHIFT) != 0)) {
+      zoom_key(w, name, (mods & QUIRE_MOD_SHIFT) != 0)) {
     return true;
   }
   if (mods == QUIRE_MOD_SHIFT && key->key == QUIRE_KEY_INSERT) {
@@ -177,13 +226,14 @@ static bool shortcut(struct window *w, const struct quire_key_event *key) {
 
 /* In a frozen window nobody else wants the keys. */
 static void frozen_key(struct window *w, const struct quire_key_event *key) {
+  if (key->text_len_bytes == 1 && key->text[0] == '/') {
+    window_search_end(w);
+    begin_line(w, MODE_SEARCH, "");
+    return;
+  }
   switch (key->key) {
     case QUIRE_KEY_UP: scroll(w, -1); break;
     case QUIRE_KEY_DOWN: scroll(w, 1); break;
-    case '/':
-      window_search_end(w);
-      begin_line(w, MODE_SEARCH, "");
-      break;
     case 'q': w->closing = true; break;
     case QUIRE_KEY_ESCAPE:
       quire_selection_clear(w->screen);
@@ -197,38 +247,46 @@ static bool is_modifier(uint32_t key) {
   return key >= QUIRE_KEY_CAPS_LOCK && key <= QUIRE_KEY_SUPER_RIGHT;
 }
 
-void window_key(struct window *w, const struct quire_key_event *key) {
-  bool release = key->action == QUIRE_KEY_RELEASE;
+static void prompt_key(struct window *w, const struct quire_key_event *key) {
+  if (w->mode == MODE_PASTE) {
+    paste_key(w, key);
+  } else if (shortcut(w, key)) {
+    return;
+  } else if (w->mode == MODE_SEARCH) {
+    search_key(w, key);
+  } else {
+    open_key(w, key);
+  }
+}
+
+bool window_key(struct window *w, const struct quire_key_event *key,
+                bool may_send) {
   w->dirty = true;
   w->blink_on = true;
   w->blink_at_ms = w->input_at_ms = now_ms();
-  if (w->mode != MODE_NORMAL || w->session == NULL) {
-    if (release || is_modifier(key->key)) {
-      return;
+  bool modifier = is_modifier(key->key);
+  if (w->mode != MODE_NORMAL) {
+    if (!modifier) {
+      prompt_key(w, key);
     }
+    return false;
   }
-  switch (w->mode) {
-    case MODE_SEARCH:
-      if (!shortcut(w, key)) {
-        search_key(w, key);
-      }
-      return;
-    case MODE_OPEN: open_key(w, key); return;
-    case MODE_PASTE: paste_key(w, key); return;
-    default: break;
-  }
-  if (!release && shortcut(w, key)) {
-    return;
+  if (shortcut(w, key)) {
+    return false;
   }
   if (w->session == NULL) {
     frozen_key(w, key);
-    return;
+    return false;
   }
-  if (!release && !is_modifier(key->key)) {
+  if (!may_send) {
+    return false;
+  }
+  if (!modifier) {
     w->message[0] = '\0';
     quire_view_follow(w->view);
     quire_selection_clear(w->screen);
     window_search_end(w);
   }
   session_send_key(w->session, key);
+  return true;
 }

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "desktop.h"
 #include "stats.h"
 #include "window.h"
 
@@ -188,6 +189,14 @@ static void on_event(struct app *a, const SDL_Event *event) {
         on_composing(w, event->edit.text);
       }
       break;
+#if SDL_VERSION_ATLEAST(2, 0, 22)
+    case SDL_TEXTEDITING_EXT:
+      if ((w = window_of(a, event->editExt.windowID)) != NULL) {
+        on_composing(w, event->editExt.text);
+      }
+      SDL_free(event->editExt.text);
+      break;
+#endif
     case SDL_MOUSEBUTTONDOWN:
     case SDL_MOUSEBUTTONUP:
       if ((w = window_of(a, event->button.windowID)) != NULL) {
@@ -244,9 +253,12 @@ static void run(struct app *a) {
     SDL_Event event;
     if (SDL_WaitEventTimeout(&event, wait_ms(a, now_ms())) != 0) {
       int turn = 0;
+      /* Reading the child's output ends a turn: there may be more of it right
+       * after, and frames and closed windows must not wait for its end. */
       do {
         on_event(a, &event);
-      } while (++turn < EVENTS_A_TURN && SDL_PollEvent(&event) != 0);
+      } while (event.type != a->watcher.event && ++turn < EVENTS_A_TURN &&
+               SDL_PollEvent(&event) != 0);
     }
     session_flush(&a->session);
     if (session_wants_write(&a->session)) {
@@ -310,6 +322,9 @@ static void set_hints(void) {
   (void)SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
   (void)SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
   (void)SDL_SetHint(SDL_HINT_MOUSE_FOCUS_CLICKTHROUGH, "1");
+#if defined(SDL_HINT_IME_SUPPORT_EXTENDED_TEXT)
+  (void)SDL_SetHint(SDL_HINT_IME_SUPPORT_EXTENDED_TEXT, "1");
+#endif
 #if defined(SDL_HINT_IME_SHOW_UI)
   (void)SDL_SetHint(SDL_HINT_IME_SHOW_UI, "1");
 #endif
@@ -368,6 +383,7 @@ int window_main(const struct demo_options *options) {
   if (SDL_Init(SDL_INIT_VIDEO) != 0) {
     return fail("no display", SDL_GetError());
   }
+  desktop_survive_errors();
   if (!is_seen()) {
     SDL_Quit();
     return fail("no display", "");

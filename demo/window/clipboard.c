@@ -63,13 +63,17 @@ static void send_paste(struct window *w, char *text) {
 }
 
 void window_paste(struct window *w, bool primary) {
-  if (w->session == NULL || w->mode != MODE_NORMAL) {
+  bool prompt = w->mode == MODE_SEARCH || w->mode == MODE_OPEN;
+  if (!prompt && (w->session == NULL || w->mode != MODE_NORMAL)) {
     return;
   }
   char *text = primary ? get_primary() : SDL_GetClipboardText();
   if (text == NULL || text[0] == '\0') {
     SDL_free(text);
     window_say(w, "nothing to paste");
+  } else if (prompt) {
+    window_insert(w, text);
+    SDL_free(text);
   } else if (strpbrk(text, "\r\n") != NULL) {
     w->paste = text;
     w->mode = MODE_PASTE;

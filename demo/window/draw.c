@@ -10,7 +10,7 @@
 #include "window.h"
 
 enum {
-  FRAME_MS = 16,         /* 60 frames a second */
+  FRAMES_A_SECOND = 60,
   SYNCHRONIZED_MS = 150, /* mode 2026 holds frames no longer */
   BLINK_MS = 500,
   BLINK_FOR_MS = 15000, /* after the last key; then the cursor stays */
@@ -38,14 +38,22 @@ static bool text_blinks(const struct window *w) {
   return false;
 }
 
+/* Frames have places in time, 60 a second, and each may have one picture: so
+ * they follow each other after 16 or 17 ms, as the display's do. */
+static uint64_t next_place_ms(uint64_t ms) {
+  uint64_t place = ms * FRAMES_A_SECOND / 1000 + 1;
+  return (place * 1000 + FRAMES_A_SECOND - 1) / FRAMES_A_SECOND;
+}
+
 /* When a frame may be shown that is due. Where drawing is slow it takes half of
  * the time at most, so that the child's output goes on. */
 static uint64_t next_frame_ms(const struct window *w) {
   if (w->session != NULL && engine_is_synchronized(w->session->engine)) {
     return w->drawn_at_ms + SYNCHRONIZED_MS;
   }
-  uint64_t pause = 2 * w->draw_ms;
-  return w->drawn_at_ms + (pause > FRAME_MS ? pause : FRAME_MS);
+  uint64_t place = next_place_ms(w->drawn_at_ms);
+  uint64_t rested = w->drawn_at_ms + 2 * w->draw_ms;
+  return rested > place ? rested : place;
 }
 
 static int until(uint64_t when, uint64_t now) {
@@ -248,6 +256,7 @@ void window_draw(struct window *w, uint64_t now) {
   if (!report.resized && report.rows_drawn == 0 && picture == w->picture &&
       w->texture != NULL) {
     stats->frames_unchanged++;
+    w->draw_ms = now_ms() - now;
     return;
   }
   w->picture = picture;

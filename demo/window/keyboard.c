@@ -89,36 +89,28 @@ static uint32_t key_of(SDL_Keycode sym, bool num_lock) {
 
 /* The codepoint of a key's place on a US keyboard. */
 static uint32_t us_key(SDL_Scancode code) {
-  static const struct {
-    SDL_Scancode code;
-    char c;
-  } others[] = {
-      {SDL_SCANCODE_0, '0'},
-      {SDL_SCANCODE_MINUS, '-'},
-      {SDL_SCANCODE_EQUALS, '='},
-      {SDL_SCANCODE_LEFTBRACKET, '['},
-      {SDL_SCANCODE_RIGHTBRACKET, ']'},
-      {SDL_SCANCODE_BACKSLASH, '\\'},
-      {SDL_SCANCODE_SEMICOLON, ';'},
-      {SDL_SCANCODE_APOSTROPHE, '\''},
-      {SDL_SCANCODE_GRAVE, '`'},
-      {SDL_SCANCODE_COMMA, ','},
-      {SDL_SCANCODE_PERIOD, '.'},
-      {SDL_SCANCODE_SLASH, '/'},
-      {SDL_SCANCODE_SPACE, ' '},
-  };
-  if (code >= SDL_SCANCODE_A && code <= SDL_SCANCODE_Z) {
-    return (uint32_t)('a' + (code - SDL_SCANCODE_A));
+  /* From SDL_SCANCODE_A on, as the USB tables have them. */
+  static const char keys[] =
+      "abcdefghijklmnopqrstuvwxyz1234567890"
+      "\0\0\0\0 -=[]\\\0;'`,./";
+  return code >= SDL_SCANCODE_A && code <= SDL_SCANCODE_SLASH
+             ? (unsigned char)keys[code - SDL_SCANCODE_A]
+             : 0;
+}
+
+/* What Shift makes of a key, as far as that is known without its text: Ctrl
+ * leaves none. Keys that are where a US keyboard has them shift as there. */
+static uint32_t shifted_of(const struct quire_key_event *key) {
+  static const char plain[] = "`1234567890-=[]\\;',./";
+  static const char shifted[] = "~!@#$%^&*()_+{}|:\"<>?";
+  const char *at =
+      key->key > 0x20 && key->key < 0x7f ? strchr(plain, (int)key->key) : NULL;
+  if (key->key >= 'a' && key->key <= 'z') {
+    return key->key - 32;
   }
-  if (code >= SDL_SCANCODE_1 && code <= SDL_SCANCODE_9) {
-    return (uint32_t)('1' + (code - SDL_SCANCODE_1));
-  }
-  for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
-    if (others[i].code == code) {
-      return (uint32_t)others[i].c;
-    }
-  }
-  return 0;
+  return at != NULL && (key->key == key->base || key->key == '-')
+             ? (unsigned char)shifted[at - plain]
+             : 0;
 }
 
 static uint16_t modifiers_of(uint16_t mod) {
@@ -162,27 +154,30 @@ static bool take_text(uint32_t window, SDL_Event *out) {
              1;
 }
 
-/* Alt Gr makes characters and is no Alt then. */
-static bool is_alt_gr(uint16_t mod, const struct quire_key_event *key) {
-  uint32_t typed = key->text_len_bytes != 0 ? lone_codepoint(key->text) : 0;
+/* Alt Gr makes characters and is no Alt then. SDL has one name for it and for
+ * the right Alt key: it was Alt Gr if the text is not what the key types
+ * without it. */
+static bool is_alt_gr(uint16_t mod, const struct quire_key_event *key,
+                      uint32_t typed) {
+  bool shift = (key->modifiers & QUIRE_MOD_SHIFT) != 0;
   if (typed == 0 || (mod & KMOD_LALT) != 0) {
     return false;
   }
   return (mod & KMOD_MODE) != 0 ||
-         ((mod & KMOD_RALT) != 0 && typed != key->key &&
-          typed != key->shifted && (typed > 0x7e || key->key > 0x7e));
+         ((mod & KMOD_RALT) != 0 &&
+          (uint32_t)utf8proc_tolower((utf8proc_int32_t)typed) != key->key &&
+          !(shift && typed == shifted_of(key)));
 }
 
 static void complete(struct window *w, const SDL_Keysym *sym,
                      struct quire_key_event *key) {
   uint32_t typed = key->text_len_bytes != 0 ? lone_codepoint(key->text) : 0;
-  bool letter = key->key >= 'a' && key->key <= 'z';
   key->base = us_key(sym->scancode);
-  if ((key->modifiers & QUIRE_MOD_SHIFT) != 0 && key->key < 0x110000) {
-    key->shifted = typed != 0 ? typed : letter ? key->key - 32 : 0;
-  }
-  if (is_alt_gr(sym->mod, key)) {
+  if (is_alt_gr(sym->mod, key, typed)) {
     key->modifiers &= (uint16_t) ~(QUIRE_MOD_ALT | QUIRE_MOD_CTRL);
+  }
+  if ((key->modifiers & QUIRE_MOD_SHIFT) != 0 && key->key < 0x110000) {
+    key->shifted = typed != 0 ? typed : shifted_of(key);
   }
   /* Ctrl with a letter of another script is what a US keyboard has there. */
   struct quire_input_modes modes = {.kitty_flags = 0};
@@ -192,6 +187,43 @@ static void complete(struct window *w, const SDL_Keysym *sym,
   if ((key->modifiers & QUIRE_MOD_CTRL) != 0 && modes.kitty_flags == 0 &&
       key->key > 0x7f && key->key < 0x110000 && key->base != 0) {
     key->key = key->base;
+  }
+}
+
+/* ---- who has a key ----------------------------------------------------------
+ *
+ * A key belongs to whoever took its press until it is up again: the child gets
+ * no release and no repeat of a key that was a shortcut of ours or an answer to
+ * a prompt. */
+
+static bool is_held(const struct window *w, SDL_Scancode code) {
+  return (w->held[code / 8] >> (code % 8) & 1) != 0;
+}
+
+static void set_held(struct window *w, SDL_Scancode code, bool held) {
+  unsigned bit = 1U << (code % 8);
+  w->held[code / 8] =
+      (uint8_t)(held ? w->held[code / 8] | bit : w->held[code / 8] & ~bit);
+}
+
+static void on_release(struct window *w, SDL_Scancode code,
+                       const struct quire_key_event *key) {
+  if (is_held(w, code)) {
+    set_held(w, code, false);
+    session_send_key(w->session, key);
+  }
+}
+
+static void on_press(struct window *w, SDL_Scancode code,
+                     const struct quire_key_event *key) {
+  uint16_t beyond_shift =
+      key->modifiers & (QUIRE_MOD_CTRL | QUIRE_MOD_ALT | QUIRE_MOD_SUPER);
+  if (key->key < 0x110000 && beyond_shift == 0 && key->text_len_bytes == 0) {
+    return; /* part of a composition */
+  }
+  bool may_send = key->action == QUIRE_KEY_PRESS || is_held(w, code);
+  if (window_key(w, key, may_send)) {
+    set_held(w, code, true);
   }
 }
 
@@ -216,13 +248,11 @@ void window_on_key(struct window *w, const SDL_KeyboardEvent *event) {
     return;
   }
   complete(w, sym, &key);
-  uint16_t beyond_shift =
-      key.modifiers & (QUIRE_MOD_CTRL | QUIRE_MOD_ALT | QUIRE_MOD_SUPER);
-  if (key.key < 0x110000 && beyond_shift == 0 && key.text_len_bytes == 0 &&
-      key.action != QUIRE_KEY_RELEASE) {
-    return;
+  if (key.action == QUIRE_KEY_RELEASE) {
+    on_release(w, sym->scancode, &key);
+  } else {
+    on_press(w, sym->scancode, &key);
   }
-  window_key(w, &key);
 }
 
 void window_on_text(struct window *w, const char *utf8) {
@@ -232,7 +262,7 @@ void window_on_text(struct window *w, const char *utf8) {
     struct quire_key_event key = {
         .key = window_codepoint(&end), .action = QUIRE_KEY_PRESS, .text = utf8};
     key.text_len_bytes = (uint32_t)(end - utf8);
-    window_key(w, &key);
+    (void)window_key(w, &key, true);
     utf8 = end;
   }
 }

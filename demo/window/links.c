@@ -1,4 +1,4 @@
-/* The link under the mouse: of OSC 8, or a web address in the text of a row.
+/* The link under the mouse: of OSC 8, or a web address in the text.
  * Nothing is opened but by Ctrl+click, and only what a browser or a mail
  * program opens. */
 #include <errno.h>
@@ -16,8 +16,9 @@ static bool starts_with(const char *text, const char *prefix) {
 /* ---- finding ------------------------------------------------------------- */
 
 /* The character of a cell if it can be part of a plain address, else 0. */
-static char address_char(const struct quire_snapshot_row *row, uint16_t x) {
-  quire_cell cell = quire_snapshot_cell(row, x);
+static char address_char(const struct window *w, struct window_spot at) {
+  quire_cell cell =
+      quire_snapshot_cell(quire_snapshot_row(w->snapshot, at.y), at.x);
   uint32_t c = quire_cell_content(cell);
   if (quire_cell_is_cluster(cell) || c <= 0x20 || c >= 0x7f ||
       strchr("\"<>`{}|\\^", (int)c) != NULL) {
@@ -26,35 +27,90 @@ static char address_char(const struct quire_snapshot_row *row, uint16_t x) {
   return (char)c;
 }
 
-/* A web address in plain text around column x. Only within a row. */
-static bool find_plain(struct window *w, const struct quire_snapshot_row *row,
-                       uint16_t x) {
-  uint16_t begin = x;
-  uint16_t end = x;
+static bool wraps(const struct window *w, uint16_t y) {
+  return (quire_snapshot_row(w->snapshot, y)->flags & QUIRE_ROW_WRAP) != 0;
+}
+
+/* To the cell before or after it in its line, if that is in view. */
+static bool step_back(const struct window *w, struct window_spot *at) {
+  const struct quire_snapshot_info *info = quire_snapshot_info(w->snapshot);
+  if (at->x > 0) {
+    at->x--;
+  } else if (at->y > 0 && wraps(w, (uint16_t)(at->y - 1))) {
+    at->y--;
+    at->x = (uint16_t)(info->cols - 1);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+static bool step(const struct window *w, struct window_spot *at) {
+  const struct quire_snapshot_info *info = quire_snapshot_info(w->snapshot);
+  if (at->x + 1 < info->cols) {
+    at->x++;
+  } else if (at->y + 1 < info->rows && wraps(w, at->y)) {
+    at->y++;
+    at->x = 0;
+  } else {
+    return false;
+  }
+  return true;
+}
+
+/* The characters around a cell that an address may consist of, in w->link;
+ * *from is the cell of the first, the answer the number of them before it. */
+static size_t gather(struct window *w, struct window_spot at,
+                     struct window_spot *from) {
+  struct window_spot before = at;
+  size_t back = 0;
   size_t len = 0;
-  while (begin > 0 && address_char(row, (uint16_t)(begin - 1)) != 0) {
-    begin--;
+  *from = at;
+  while (back < sizeof w->link / 2 && step_back(w, &before) &&
+         address_char(w, before) != 0) {
+    *from = before;
+    back++;
   }
-  while (end < row->occupied && address_char(row, end) != 0) {
-    end++;
+  struct window_spot next = *from;
+  do {
+    w->link[len] = address_char(w, next);
+  } while (w->link[len] != '\0' && ++len < sizeof w->link - 1 &&
+           step(w, &next));
+  w->link[len] = '\0';
+  return back;
+}
+
+static bool is_web_address(const char *text) {
+  return starts_with(text, "https://") || starts_with(text, "http://");
+}
+
+/* A web address in plain text around a cell. */
+static bool find_plain(struct window *w, struct window_spot at) {
+  struct window_spot first;
+  if (address_char(w, at) == 0) {
+    return false;
   }
+  size_t hit = gather(w, at, &first);
+  size_t skip = 0;
   /* Whatever stands before the address, as "(https://..." does. */
-  for (; begin < end; begin++) {
-    len = 0;
-    for (uint16_t at = begin; at < end && len < sizeof w->link - 1; at++) {
-      w->link[len++] = address_char(row, at);
-    }
-    w->link[len] = '\0';
-    if (starts_with(w->link, "https://") || starts_with(w->link, "http://")) {
-      break;
-    }
+  while (skip <= hit && !is_web_address(w->link + skip)) {
+    skip++;
+    (void)step(w, &first);
   }
+  size_t len = strlen(w->link);
   while (len > 0 && strchr(".,;:!?)]'", w->link[len - 1]) != NULL) {
-    w->link[--len] = '\0';
+    len--;
   }
-  w->link_begin = begin;
-  w->link_end = (uint16_t)(begin + len);
-  return begin < end && x >= begin && x < w->link_end;
+  if (skip > hit || hit >= len) {
+    return false;
+  }
+  w->link_first = w->link_last = first;
+  for (size_t i = skip + 1; i < len; i++) {
+    (void)step(w, &w->link_last);
+  }
+  memmove(w->link, w->link + skip, len - skip);
+  w->link[len - skip] = '\0';
+  return true;
 }
 
 static bool find_osc8(struct window *w, const struct quire_snapshot_row *row,
@@ -68,7 +124,6 @@ static bool find_osc8(struct window *w, const struct quire_snapshot_row *row,
                                                         : sizeof w->link - 1;
   memcpy(w->link, link->uri, len);
   w->link[len] = '\0';
-  w->link_begin = w->link_end = 0;
   return true;
 }
 
@@ -82,9 +137,10 @@ void window_find_link(struct window *w) {
       y >= 0 && x < info->cols && y < info->rows) {
     const struct quire_snapshot_row *row =
         quire_snapshot_row(w->snapshot, (uint16_t)y);
-    w->link_y = (uint16_t)y;
-    w->has_link =
-        find_osc8(w, row, (uint16_t)x) || find_plain(w, row, (uint16_t)x);
+    struct window_spot at = {(uint16_t)y, (uint16_t)x};
+    bool marked = find_osc8(w, row, at.x);
+    w->has_link = marked || find_plain(w, at);
+    w->link_is_plain = !marked;
   }
   if (had != w->has_link) {
     SDL_SetCursor(w->has_link ? w->app->hand : w->app->arrow);
@@ -132,8 +188,7 @@ static int spawn_opener(const char *link) {
 }
 
 void window_open_link(struct window *w) {
-  if (!starts_with(w->link, "https://") && !starts_with(w->link, "http://") &&
-      !starts_with(w->link, "mailto:")) {
+  if (!is_web_address(w->link) && !starts_with(w->link, "mailto:")) {
     window_say(w, "not opened: %.200s", w->link);
     return;
   }

@@ -30,22 +30,27 @@ static struct quire_point point_of(struct window *w, const struct place *p) {
       .col = (uint16_t)clamp(p->col, w->cols - 1)};
 }
 
-/* True when the child took it. */
-static bool report(struct window *w, uint8_t action, uint8_t button,
-                   const struct place *p) {
-  uint16_t modifiers = window_modifiers();
-  if (w->session == NULL || (modifiers & QUIRE_MOD_SHIFT) != 0 ||
-      w->drag != DRAG_NONE || !quire_view_following(w->view)) {
-    return false;
-  }
+static void send(struct window *w, uint8_t action, uint8_t button,
+                 const struct place *p) {
   struct quire_mouse_event event = {.action = action,
                                     .button = button,
-                                    .modifiers = modifiers,
+                                    .modifiers = window_modifiers(),
                                     .row = clamp(p->row, w->rows - 1),
                                     .col = clamp(p->col, w->cols - 1),
                                     .x_px = p->x < 0 ? 0 : p->x,
                                     .y_px = p->y < 0 ? 0 : p->y};
-  return session_send_mouse(w->session, &event);
+  (void)session_send_mouse(w->session, &event);
+}
+
+/* Whether what the mouse does now is the child's. */
+static bool is_reported(const struct window *w) {
+  struct quire_input_modes modes = {.mouse_mode = 0};
+  if (w->session != NULL) {
+    engine_input_modes(w->session->engine, &modes);
+  }
+  return modes.mouse_mode != 0 && w->drag == DRAG_NONE &&
+         (window_modifiers() & QUIRE_MOD_SHIFT) == 0 &&
+         quire_view_following(w->view);
 }
 
 /* ---- the scroll bar ------------------------------------------------------ */
@@ -87,11 +92,12 @@ static void select_press(struct window *w, const struct place *p, int clicks) {
     w->clicks = 2; /* a press that extends leaves a selection */
     return;
   }
-  enum quire_selection_mode mode = (modifiers & QUIRE_MOD_ALT) != 0
-                                       ? QUIRE_SELECT_BLOCK
-                                   : clicks == 2 ? QUIRE_SELECT_WORDS
-                                   : clicks >= 3 ? QUIRE_SELECT_LINES
-                                                 : QUIRE_SELECT_CELLS;
+  /* Many window managers take Alt for themselves. */
+  enum quire_selection_mode mode =
+      (modifiers & (QUIRE_MOD_ALT | QUIRE_MOD_CTRL)) != 0 ? QUIRE_SELECT_BLOCK
+      : clicks == 2                                       ? QUIRE_SELECT_WORDS
+      : clicks >= 3                                       ? QUIRE_SELECT_LINES
+                                                          : QUIRE_SELECT_CELLS;
   quire_selection_clear(w->screen);
   w->clicks = clicks;
   if (quire_selection_start(w->screen, point_of(w, p), mode) == QUIRE_OK) {
@@ -129,6 +135,12 @@ void window_drag_tick(struct window *w) {
 
 /* ---- events -------------------------------------------------------------- */
 
+/* The protocols' number of a button; 0: they have none. */
+static uint8_t number_of(uint8_t button) {
+  static const uint8_t numbers[] = {0, 1, 2, 3, 8, 9};
+  return button < sizeof numbers ? numbers[button] : 0;
+}
+
 static void press(struct window *w, uint8_t button, const struct place *p,
                   int clicks) {
   bool ctrl = (window_modifiers() & QUIRE_MOD_CTRL) != 0;
@@ -139,29 +151,27 @@ static void press(struct window *w, uint8_t button, const struct place *p,
     window_open_link(w);
     return;
   }
-  static const uint8_t buttons[] = {0, 1, 2, 3, 8, 9};
-  uint8_t number = button < sizeof buttons ? buttons[button] : 0;
-  if (number == 0 || report(w, QUIRE_MOUSE_PRESS, number, p)) {
-    return;
-  }
-  if (button == SDL_BUTTON_LEFT) {
+  if (number_of(button) != 0 && is_reported(w)) {
+    w->buttons |= SDL_BUTTON(button);
+    send(w, QUIRE_MOUSE_PRESS, number_of(button), p);
+  } else if (button == SDL_BUTTON_LEFT) {
     select_press(w, p, clicks);
   } else if (button == SDL_BUTTON_MIDDLE) {
     window_paste(w, true);
   }
 }
 
+/* The child gets the releases of those presses that it got. */
 static void release(struct window *w, uint8_t button, const struct place *p) {
-  static const uint8_t buttons[] = {0, 1, 2, 3, 8, 9};
-  uint8_t number = button < sizeof buttons ? buttons[button] : 0;
-  if (w->drag != DRAG_NONE && button == SDL_BUTTON_LEFT) {
+  if ((w->buttons & SDL_BUTTON(button)) != 0) {
+    w->buttons &= ~(uint32_t)SDL_BUTTON(button);
+    send(w, QUIRE_MOUSE_RELEASE, number_of(button), p);
+  } else if (w->drag != DRAG_NONE && button == SDL_BUTTON_LEFT) {
     if (w->drag == DRAG_SELECT) {
       select_release(w);
     }
     w->drag = DRAG_NONE;
     w->picture = 0;
-  } else if (number != 0) {
-    (void)report(w, QUIRE_MOUSE_RELEASE, number, p);
   }
 }
 
@@ -176,7 +186,9 @@ void window_on_button(struct window *w, const SDL_MouseButtonEvent *event) {
     window_find_link(w);
     press(w, event->button, &p, event->clicks);
   } else {
-    (void)SDL_CaptureMouse(SDL_FALSE);
+    if (SDL_GetMouseState(NULL, NULL) == 0) {
+      (void)SDL_CaptureMouse(SDL_FALSE);
+    }
     release(w, event->button, &p);
   }
 }
@@ -200,15 +212,17 @@ void window_on_motion(struct window *w, const SDL_MouseMotionEvent *event) {
     w->drag_rows = p.y < 0 ? -1 : p.y >= w->height ? 1 : 0;
     w->dirty = true;
   } else {
-    (void)report(w, QUIRE_MOUSE_MOVE, held_button(event->state), &p);
+    if (w->buttons != 0 || is_reported(w)) {
+      send(w, QUIRE_MOUSE_MOVE, held_button(w->buttons), &p);
+    }
     bool had = w->has_link;
     window_find_link(w);
     w->dirty = w->dirty || had || w->has_link;
   }
 }
 
-/* Where the child does not want the mouse: arrow keys for a full-screen program
- * that asked for that (mode 1007), else our history. */
+/* Where the child does not want the mouse: arrow keys for a full-screen
+ * program, unless it turned that off (mode 1007), else our history. */
 static void scroll(struct window *w, int rows) {
   struct quire_input_modes modes;
   if (!quire_screen_is_alternate(w->screen) || w->session == NULL) {
@@ -226,21 +240,26 @@ static void scroll(struct window *w, int rows) {
 
 void window_on_wheel(struct window *w, const SDL_MouseWheelEvent *event) {
   struct place p = place_of(w, w->mouse_x, w->mouse_y);
+  bool theirs = is_reported(w);
   int sign = event->direction == SDL_MOUSEWHEEL_FLIPPED ? -1 : 1;
 #if SDL_VERSION_ATLEAST(2, 0, 18)
-  w->wheel_rest += sign * (double)event->preciseY;
+  double clicks = sign * (double)event->preciseY;
 #else
-  w->wheel_rest += sign * event->y;
+  double clicks = sign * event->y;
 #endif
-  int clicks = (int)w->wheel_rest;
-  w->wheel_rest -= clicks;
+  /* Touchpads tell of parts of a click, which add up: to clicks, or to rows. */
+  w->wheel_rest += theirs ? clicks : clicks * WHEEL_ROWS;
+  int steps = (int)w->wheel_rest;
+  w->wheel_rest -= steps;
   w->dirty = true;
-  for (int i = 0; i < clicks || i < -clicks; i++) {
-    if (!report(w, QUIRE_MOUSE_PRESS, clicks > 0 ? 4 : 5, &p)) {
-      scroll(w, clicks > 0 ? -WHEEL_ROWS : WHEEL_ROWS);
-    }
+  if (!theirs) {
+    scroll(w, -steps);
+    return;
+  }
+  for (int i = 0; i < steps || i < -steps; i++) {
+    send(w, QUIRE_MOUSE_PRESS, steps > 0 ? 4 : 5, &p);
   }
   for (int i = 0; i < event->x || i < -event->x; i++) {
-    (void)report(w, QUIRE_MOUSE_PRESS, event->x > 0 ? 7 : 6, &p);
+    send(w, QUIRE_MOUSE_PRESS, event->x > 0 ? 7 : 6, &p);
   }
 }

@@ -92,12 +92,22 @@ static bool fill_line(const struct window *w, char *text, size_t room) {
       return true;
     default: break;
   }
-  if (w->composing[0] != '\0') {
-    (void)snprintf(text, room, " %s", w->composing);
-    return true;
-  }
   (void)snprintf(text, room, " %s", w->message);
   return w->message[0] != '\0';
+}
+
+/* Text that an input method has not finished is shown where it will go: in the
+ * prompt's line, or at the cursor. */
+static bool composes_here(const struct window *w) {
+  return w->mode == MODE_NORMAL && w->session != NULL &&
+         w->composing[0] != '\0';
+}
+
+static uint64_t mix_text(uint64_t hash, const char *text) {
+  for (; *text != '\0'; text++) {
+    hash = (hash ^ (unsigned char)*text) * UINT64_C(1099511628211);
+  }
+  return hash;
 }
 
 uint64_t window_panels_hash(struct window *w) {
@@ -109,15 +119,19 @@ uint64_t window_panels_hash(struct window *w) {
     hash += w->app->stats.rows_drawn * 2 + (uint64_t)w->panel;
   }
   if (fill_line(w, text, sizeof text)) {
-    for (const char *c = text; *c != '\0'; c++) {
-      hash = (hash ^ (unsigned char)*c) * UINT64_C(1099511628211);
-    }
+    hash = mix_text(hash, text);
+  }
+  if (composes_here(w)) {
+    const struct quire_snapshot_info *info = quire_snapshot_info(w->snapshot);
+    hash = mix_text(hash, w->composing);
+    hash += (uint64_t)(uint32_t)info->cursor_y << 16 | info->cursor.col;
   }
   return hash;
 }
 
 /* ---- drawing ------------------------------------------------------------- */
 
+/* The cells have style 1. Answers how many they are. */
 static uint16_t put_text(const struct window *w, const char *text,
                          quire_cell *cells, uint16_t cols) {
   uint16_t x = 0;
@@ -133,41 +147,50 @@ static uint16_t put_text(const struct window *w, const char *text,
       cells[x++] = cell;
     }
   }
-  while (x < cols) {
-    cells[x++] = plain;
-  }
   return x;
 }
 
 static void draw_line(struct window *w, const char *text,
-                      const struct quire_pixels *target, uint16_t cols, int y) {
+                      const struct quire_pixels *target, uint16_t cols, int y,
+                      uint8_t underline) {
   struct quire_style styles[2];
   quire_cell cells[COLS_MAX];
   memset(styles, 0, sizeof styles);
   styles[1].fg = quire_color_palette(15);
   styles[1].bg = quire_color_palette(4);
+  styles[1].underline = underline;
   struct quire_snapshot_row row = {.cells = cells,
                                    .styles = styles,
                                    .cols = cols,
                                    .styles_count = 2,
                                    .flags = QUIRE_ROW_STYLED};
   row.occupied = put_text(w, text, cells, cols);
+  while (row.occupied < cols) {
+    cells[row.occupied++] = quire_cell_with_style(0, 1);
+  }
   quire_renderer_draw_cells(w->renderer, &row, 0, cols, target, 0, y);
 }
 
-/* `count` lines with their top left corner at (x, y) of the window. */
+/* Lines with their top left corner at (x, y) of the window, in pixels. */
+struct place {
+  uint32_t x, y;
+  uint16_t cols;
+  uint8_t underline; /* enum quire_underline */
+};
+
 static void draw_lines(struct window *w, const char *const *lines,
-                       uint16_t count, uint16_t cols, int x, int y) {
-  cols = cols < COLS_MAX ? cols : COLS_MAX;
+                       uint16_t count, const struct place *at) {
+  uint16_t cols = at->cols < COLS_MAX ? at->cols : COLS_MAX;
   struct quire_pixels p = {.width = cols * w->cell.width,
                            .height = count * w->cell.height};
-  SDL_Rect place = {x, y, (int)p.width, (int)p.height};
+  SDL_Rect place = {(int)at->x, (int)at->y, (int)p.width, (int)p.height};
   p.stride = p.width;
   p.argb = calloc((size_t)p.width * p.height, sizeof *p.argb);
   SDL_Texture *texture = NULL;
   if (p.argb != NULL) {
     for (uint16_t i = 0; i < count; i++) {
-      draw_line(w, lines[i], &p, cols, (int)(i * w->cell.height));
+      draw_line(w, lines[i], &p, cols, (int)(i * w->cell.height),
+                at->underline);
     }
     texture = SDL_CreateTexture(w->out, SDL_PIXELFORMAT_ARGB8888,
                                 SDL_TEXTUREACCESS_STATIC, place.w, place.h);
@@ -181,22 +204,42 @@ static void draw_lines(struct window *w, const char *const *lines,
   free(p.argb);
 }
 
+/* At the cursor, as far left as it takes to fit. */
+static void draw_composing(struct window *w) {
+  const struct quire_snapshot_info *info = quire_snapshot_info(w->snapshot);
+  quire_cell cells[WINDOW_TEXT_MAX];
+  const char *text = w->composing;
+  uint16_t cols = put_text(w, text, cells, WINDOW_TEXT_MAX);
+  cols = cols < w->cols ? cols : w->cols;
+  uint32_t x = info->cursor.col;
+  uint32_t y = info->cursor_y > 0 ? (uint32_t)info->cursor_y : 0;
+  x = x + cols <= w->cols ? x : (uint32_t)(w->cols - cols);
+  y = y < w->rows ? y : w->rows - 1U;
+  struct place at = {x * w->cell.width, y * w->cell.height, cols,
+                     QUIRE_UNDERLINE_SINGLE};
+  draw_lines(w, &text, 1, &at);
+}
+
 void window_draw_panels(struct window *w) {
   struct text_box box;
   const char *lines[LINES_MAX];
   char text[2 * WINDOW_TEXT_MAX + 64];
+  if (composes_here(w)) {
+    draw_composing(w);
+  }
   fill_box(w, &box);
   if (box.count != 0) {
     uint16_t cols = box.cols < w->cols ? box.cols : w->cols;
+    struct place at = {.x = (uint32_t)(w->cols - cols) * w->cell.width,
+                       .cols = cols};
     for (uint16_t i = 0; i < box.count; i++) {
       lines[i] = box.lines[i];
     }
-    draw_lines(w, lines, box.count < w->rows ? box.count : w->rows, cols,
-               (int)((uint32_t)(w->cols - cols) * w->cell.width), 0);
+    draw_lines(w, lines, box.count < w->rows ? box.count : w->rows, &at);
   }
   if (fill_line(w, text, sizeof text)) {
+    struct place at = {.y = (w->rows - 1U) * w->cell.height, .cols = w->cols};
     lines[0] = text;
-    draw_lines(w, lines, 1, w->cols, 0,
-               (int)((uint32_t)(w->rows - 1) * w->cell.height));
+    draw_lines(w, lines, 1, &at);
   }
 }

@@ -235,9 +235,13 @@ static bool is_hovered(const struct window *w,
 
 /* All of the hovered link that is in view. */
 static void mark_link(struct window *w) {
-  if (w->link_begin < w->link_end) {
-    add_overlay(w, QUIRE_OVERLAY_UNDERLINE, w->link_y, w->link_begin,
-                w->link_end);
+  if (w->link_is_plain) {
+    for (uint16_t y = w->link_first.y; y <= w->link_last.y; y++) {
+      add_overlay(
+          w, QUIRE_OVERLAY_UNDERLINE, y,
+          y == w->link_first.y ? w->link_first.x : 0,
+          y == w->link_last.y ? (uint16_t)(w->link_last.x + 1) : w->cols);
+    }
     return;
   }
   for (uint16_t y = 0; y < w->rows; y++) {

@@ -5,6 +5,8 @@
  * density, fewer. Only the mouse and the window's own size come in the last. */
 #include "window.h"
 
+#include "desktop.h"
+
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,8 +17,7 @@
 enum {
   FONT_SIZE = 16,
   BAR_WIDTH = 10, /* of the scroll bar, before scaling */
-  WINDOW_SIDE_MAX = 16384,
-  DENSE_DPI = 144 /* from here on X11 displays are scaled */
+  WINDOW_SIDE_MAX = 16384
 };
 
 void window_say(struct window *w, const char *format, ...) {
@@ -50,18 +51,12 @@ void window_set_title(struct window *w) {
 
 /* ---- scale and size ------------------------------------------------------ */
 
-/* Where window coordinates are pixels (X11), the display's density tells. */
+/* Device pixels a pixel, where --scale does not say. */
 static double display_scale(struct window *w) {
-  float dpi = 0;
-  int display = SDL_GetWindowDisplayIndex(w->sdl);
-  if (w->pixel_ratio > 1) {
-    return w->pixel_ratio;
+  if (w->app->options->scale > 0) {
+    return w->app->options->scale;
   }
-  if (display < 0 || SDL_GetDisplayDPI(display, &dpi, NULL, NULL) != 0 ||
-      !(dpi >= DENSE_DPI && dpi < 1000)) {
-    return 1;
-  }
-  return round((double)dpi / 96 * 4) / 4;
+  return w->pixel_ratio > 1 ? w->pixel_ratio : desktop_scale(w->sdl);
 }
 
 static void measure(struct window *w) {
@@ -131,8 +126,7 @@ static void adopt_metrics(struct window *w) {
 
 void window_resized(struct window *w) {
   measure(w);
-  double scale =
-      w->app->options->scale > 0 ? w->app->options->scale : display_scale(w);
+  double scale = display_scale(w);
   if (fabs(scale - w->scale) > 0.01 &&
       quire_renderer_set_font(w->renderer, w->app->options->font, w->font_size,
                               scale) == QUIRE_OK) {
@@ -214,7 +208,7 @@ static bool open_sdl(struct window *w, uint16_t cols, uint16_t rows,
     return false;
   }
   measure(w);
-  double scale = w->app->options->scale > 0 ? w->scale : display_scale(w);
+  double scale = display_scale(w);
   if (fabs(scale - w->scale) > 0.01 &&
       quire_renderer_set_font(w->renderer, w->app->options->font, w->font_size,
                               scale) == QUIRE_OK) {

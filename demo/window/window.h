@@ -3,6 +3,7 @@
  *   app.c        start, the event loop, frame pacing, end
  *   watcher.c    a thread that tells the loop of the child's output
  *   window.c     a window's life, size, scale and font
+ *   desktop.c    what SDL leaves to its users on X11: scale, errors
  *   draw.c       a frame: snapshot, overlays, picture, scroll bar
  *   panel.c      text over the picture: prompts, messages, inspector
  *   keyboard.c   SDL's keys and text as struct quire_key_event
@@ -46,6 +47,11 @@ enum window_panel { PANEL_NONE, PANEL_INSPECTOR, PANEL_HELP };
 
 enum window_drag { DRAG_NONE, DRAG_SELECT, DRAG_BAR };
 
+/* A cell of what is in view. */
+struct window_spot {
+  uint16_t y, x;
+};
+
 struct window_stats {
   uint64_t frames, frames_unchanged; /* shown, and found to be as they were */
   uint64_t rows_drawn, rows_rasterised;
@@ -59,6 +65,10 @@ struct app {
   struct window *windows; /* a list */
   struct window_stats stats;
   bool quit;
+  /* The last shortcut that acts once, and where; see actions.c. */
+  uint32_t once_key;
+  const struct window *once_window;
+  uint64_t once_at_ms;
   SDL_Cursor *arrow, *hand;
   bool hung_up; /* the user closed the live window */
 };
@@ -103,6 +113,8 @@ struct window {
   size_t line_len;
   char composing[WINDOW_TEXT_MAX]; /* an input method's unfinished text */
   char *paste;                     /* SDL's; while it is asked about */
+  /* Keys that are down and whose press the child has: a bit a scancode. */
+  uint8_t held[SDL_NUM_SCANCODES / 8];
 
   /* Searching. */
   char needle[WINDOW_TEXT_MAX];
@@ -114,13 +126,16 @@ struct window {
   /* The mouse. */
   enum window_drag drag;
   int clicks;
-  int drag_rows; /* rows a tick while dragging beyond an edge */
+  uint32_t buttons; /* SDL_BUTTON()s whose press the child has */
+  int drag_rows;    /* rows a tick while dragging beyond an edge */
   uint64_t drag_at_ms;
   int32_t mouse_x, mouse_y;
   int bar_grab; /* pixels from the thumb's top to where it was taken */
   double wheel_rest;
   bool has_link;
-  uint16_t link_y, link_begin, link_end; /* of a plain address; else empty */
+  /* The first and the last cell of a plain address, which may wrap. */
+  bool link_is_plain;
+  struct window_spot link_first, link_last;
   char link[QUIRE_LINK_URI_BYTES_MAX + 1];
 };
 
@@ -171,8 +186,12 @@ uint16_t window_modifiers(void);
 uint32_t window_codepoint(const char **text);
 
 /* ---- actions.c ---- */
-/* A key for the prompts, for us, or for the child. */
-void window_key(struct window *w, const struct quire_key_event *key);
+/* A press or repeat of a key for the prompts, for us or, if it may be sent, for
+ * the child. True when the child has it. */
+bool window_key(struct window *w, const struct quire_key_event *key,
+                bool may_send);
+/* Text for the prompt's line, up to its end or the text's first line's. */
+void window_insert(struct window *w, const char *utf8);
 extern const char *const window_help_lines[];
 
 /* ---- mouse.c ---- */

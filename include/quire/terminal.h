@@ -232,7 +232,7 @@ struct quire_input_modes {
   bool backarrow_bs;         /* DECBKM: Backspace sends BS */
   bool bracketed_paste;      /* 2004 */
   bool focus;                /* 1004 */
-  bool alternate_scroll;     /* 1007 */
+  bool alternate_scroll;     /* 1007, on at first */
   bool alt_sends_escape;     /* 1036/1039, on at first */
   uint8_t modify_other_keys; /* XTMODKEYS 4: 0, 1, 2 */
   uint8_t kitty_flags;       /* kitty keyboard protocol, progressive flags */

@@ -273,7 +273,10 @@ static bool kitty_wants(uint8_t flags, const struct quire_key_event *e) {
   }
   if (e->key < 0x110000) {
     uint16_t beyond_shift = e->modifiers & LEGACY_MODS & ~QUIRE_MOD_SHIFT;
-    return all || ((flags & KITTY_DISAMBIGUATE) != 0 && beyond_shift != 0);
+    /* Text has no form for a release, which comes only where it was asked for.
+     */
+    return all || e->action == QUIRE_KEY_RELEASE ||
+           ((flags & KITTY_DISAMBIGUATE) != 0 && beyond_shift != 0);
   }
   if (e->key >= QUIRE_KEY_KP_0 && e->key <= QUIRE_KEY_KP_SEPARATOR &&
       e->text_len_bytes != 0 && !all) {

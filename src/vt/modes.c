@@ -57,7 +57,7 @@ static const struct mode dec_modes[] = {
     {1004, MODE_FLAG, 0},
     {1005, MODE_MOUSE_FORMAT, 0},
     {1006, MODE_MOUSE_FORMAT, 0},
-    {1007, MODE_FLAG, 0},
+    {1007, MODE_FLAG, 1}, /* as in most terminals, so that a pager scrolls */
     {1010, MODE_FLAG, 0}, /* scroll to the bottom on output */
     {1011, MODE_FLAG, 1}, /* and on a key */
     {1015, MODE_MOUSE_FORMAT, 0},

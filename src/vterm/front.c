@@ -293,7 +293,7 @@ enum quire_result quire_vterm_new(VTerm *vt,
   q->allocator = so.allocator;
   q->callbacks = options->callbacks;
   q->look.visible = true;
-  q->modes.alt_sends_escape = true;
+  quire_vterm_reset_modes(q);
   /* libvterm decides where glyphs go; nothing may join or wrap on its own. */
   quire_screen_set_mode(q->screen, QUIRE_SCREEN_AUTOWRAP, false);
   vterm_set_utf8(vt, 1);

@@ -78,6 +78,8 @@ struct quire_vterm {
 };
 
 /* guard.c */
+/* The input modes of a terminal that was just switched on. */
+void quire_vterm_reset_modes(struct quire_vterm *q);
 void quire_vterm_guard(struct quire_vterm *q, const char *bytes, size_t len);
 void quire_vterm_guard_deinit(struct quire_vterm *q);
 

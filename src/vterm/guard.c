@@ -77,6 +77,12 @@ static void repeat(struct quire_vterm *q, uint32_t count) {
   }
 }
 
+void quire_vterm_reset_modes(struct quire_vterm *q) {
+  memset(&q->modes, 0, sizeof q->modes);
+  q->modes.alt_sends_escape = true;
+  q->modes.alternate_scroll = true;
+}
+
 static void set_input_mode(struct quire_input_modes *m, uint32_t mode,
                            bool on) {
   switch (mode) {
@@ -240,8 +246,7 @@ static void end_escape(struct quire_vterm *q, char final) {
       pass(q, "\x1b[?1048l", 8);
       return;
     case 'c':
-      memset(&q->modes, 0, sizeof q->modes);
-      q->modes.alt_sends_escape = true;
+      quire_vterm_reset_modes(q);
       q->last_glyph_len = 0;
       break;
     default: break;

@@ -27,12 +27,12 @@ def missing_tool():
 class Server:
     """Xvfb on a free display."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, *options):
         read, write = os.pipe()
         os.set_inheritable(write, True)
         self.process = subprocess.Popen(
             ["Xvfb", "-displayfd", str(write), "-screen", "0", "1800x900x24",
-             "-fbdir", folder, "-nolisten", "tcp", "-noreset"],
+             "-fbdir", folder, "-nolisten", "tcp", "-noreset", *options],
             stderr=subprocess.DEVNULL, pass_fds=(write,))
         os.close(write)
         with os.fdopen(read) as f:
@@ -44,7 +44,8 @@ class Server:
         self.path = os.path.join(folder, "Xvfb_screen0")
 
     def stop(self):
-        self.process.terminate()
+        if self.process.poll() is None:
+            self.process.terminate()
         self.process.wait(timeout=20)
 
 
@@ -86,6 +87,7 @@ def near(a, b, slack=2):
 class WindowCase(unittest.TestCase):
     """A demo-term in a window, and hands and eyes for it."""
     program = None
+    events = None  # window_events.c, where it was built
     engine = "quire"
 
     @classmethod
@@ -140,6 +142,16 @@ class WindowCase(unittest.TestCase):
         self.cell = ((width - BAR) // cols, height // rows)
         # The prompt, or the cursor: something other than ground.
         self.wait_for(lambda: len(set(b"".join(self.row_pixels(0)))) > 3)
+
+    def recorder(self, setup=""):
+        """A child that writes down what it is sent."""
+        self.start("bash", "-c", "stty raw -echo; printf '%s'; echo ready; cat >keys"
+                   % setup)
+        time.sleep(0.3)
+
+    def sent(self, wanted):
+        got = self.file("keys", lambda data: len(data) >= len(wanted))
+        self.assertEqual(got, wanted)
 
     def leave(self, seconds=20):
         """Answers the statistics of a program that has ended or is about to."""
@@ -257,3 +269,27 @@ class WindowCase(unittest.TestCase):
         shots = os.environ.get("QUIRE_WINDOW_SHOTS")
         if shots:
             Picture(self.server.path).save(os.path.join(shots, self.id() + ".ppm"))
+
+
+def keep_only(case, *names):
+    """Leaves these tests of a class, among those that it has from another one."""
+    for name in dir(case):
+        if name.startswith("test_") and name not in names:
+            setattr(case, name, None)
+
+
+def main():
+    """Runs the tests of a program that was called with PATH-TO-DEMO-TERM and,
+    perhaps, PATH-TO-LIBWINDOW_EVENTS."""
+    WindowCase.program = os.path.abspath(sys.argv.pop(1))
+    if len(sys.argv) > 1 and os.path.isfile(sys.argv[1]):
+        WindowCase.events = os.path.abspath(sys.argv.pop(1))
+    if missing_tool():
+        print("skipped: no " + missing_tool())
+        sys.exit(77)
+    probe = subprocess.run([WindowCase.program, "--window"], capture_output=True, text=True,
+                           env={"PATH": os.environ["PATH"]}, stdin=subprocess.DEVNULL, timeout=30)
+    if "has no window" in probe.stderr:
+        print("skipped: " + probe.stderr.strip())
+        sys.exit(77)
+    unittest.main(verbosity=2)

@@ -177,6 +177,11 @@ START_TEST(kitty_events_alternates_and_text) {
   check_key(&m, &e, "\x1b[97;2:3u");
   m.kitty_flags = 1;
   check_key(&m, &e, "");
+  m.kitty_flags = 3; /* a text key is text when pressed */
+  e.modifiers = 0;
+  check_key(&m, &e, "\x1b[97;1:3u");
+  m.kitty_flags = 2;
+  check_key(&m, &e, "\x1b[97;1:3u");
   e = (struct quire_key_event){.key = QUIRE_KEY_DELETE,
                                .action = QUIRE_KEY_RELEASE};
   m.kitty_flags = 3;

@@ -94,8 +94,11 @@ START_TEST(input_modes_follow) {
   struct quire_input_modes in;
   fixture_open(&f, 20, 5);
   quire_terminal_input_modes(f.t, &in);
-  ck_assert(in.alt_sends_escape);
+  ck_assert(in.alt_sends_escape && in.alternate_scroll);
   ck_assert(!in.application_cursor && !in.application_keypad && !in.newline);
+  fixture_feed(&f, "\033[?1007l");
+  quire_terminal_input_modes(f.t, &in);
+  ck_assert(!in.alternate_scroll);
   fixture_feed(&f, "\033[?1;67;2004;1004;1007h\033=\033[20h\033[?1002;1006h");
   quire_terminal_input_modes(f.t, &in);
   ck_assert(in.application_cursor && in.application_keypad && in.newline);
