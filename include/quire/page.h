@@ -51,9 +51,9 @@ struct quire_page;
 struct quire_page_capacity {
   uint16_t cols;
   uint16_t rows;
-  uint16_t styles;       /* distinct non-default styles */
-  uint16_t links;        /* distinct links */
-  uint16_t clusters;     /* distinct grapheme clusters */
+  uint16_t styles;       /* distinct non-default styles, at most 53,248 */
+  uint16_t links;        /* distinct links, at most 26,624 */
+  uint16_t clusters;     /* distinct grapheme clusters, at most 53,248 */
   uint16_t marks;        /* rows that carry a mark */
   uint32_t codepoints;   /* total codepoints of clusters */
   uint32_t string_bytes; /* total bytes of link URIs and ids */
@@ -127,8 +127,8 @@ struct quire_page_layout {
 
 /* ---- life ---------------------------------------------------------------- */
 
-/* Computes the layout of a capacity. QUIRE_ERR_LIMIT when cols or rows is 0 or
- * above its cap, or the buffer would pass 4 GiB - 1. O(1). */
+/* Computes the layout of a capacity. QUIRE_ERR_LIMIT when cols or rows is 0,
+ * anything is above its cap, or the buffer would pass 4 GiB - 1. O(1). */
 QUIRE_API QUIRE_NODISCARD enum quire_result quire_page_layout(
     const struct quire_page_capacity *capacity, struct quire_page_layout *out);
 
@@ -371,8 +371,9 @@ struct quire_page_fault {
 
 /* Walks everything: references counted exactly, offsets in bounds, wide and
  * spacer pairs, flags, occupied lengths, maps against sets. Never asserts,
- * never reads out of the buffer for a page whose size_bytes is right. O(page).
- */
+ * never reads out of the buffer for a page whose size_bytes is right. Maps that
+ * are crowded by keys chosen for a known seed count as broken, so that it is
+ * O(page) for any bytes. */
 QUIRE_API QUIRE_NODISCARD bool quire_page_verify(
     const struct quire_page *page, struct quire_page_fault *fault);
 

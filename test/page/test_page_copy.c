@@ -307,12 +307,17 @@ START_TEST(layout_has_limits) {
       {1, 0, 0, 0, 0, 0},
       {QUIRE_PAGE_COLS_MAX + 1, 1, 0, 0, 0, 0},
       {QUIRE_PAGE_COLS_MAX, 65535, 0, 0, 0, 0},
-      {1, 1, UINT16_MAX, 0, 0, 0},
-      {1, 1, 0, UINT16_MAX, 0, 0},
+      {1, 1, 53249, 0, 0, 0},
+      {1, 1, 0, 26625, 0, 0},
       {1, 1, 0, 0, UINT32_MAX, 0},
       {1, 1, 0, 0, 0, UINT32_MAX},
       {QUIRE_PAGE_COLS_MAX, 20000, 0, 0, UINT32_C(1) << 28, UINT32_C(1) << 30},
   };
+  c.styles = c.clusters = 53248; /* as many as page.h says */
+  c.links = 26624;
+  ck_ok(quire_page_layout(&c, &layout));
+  c.clusters++;
+  ck_assert_int_eq(quire_page_layout(&c, &layout), QUIRE_ERR_LIMIT);
   for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
     memset(&c, 0, sizeof c);
     c.cols = bad[i].cols;
