@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -188,23 +187,6 @@ static void print_stats(struct term *t) {
   (void)fputs("}\n", stderr);
 }
 
-static int exit_status(struct term *t) {
-  if (t->quit) {
-    return EXIT_SUCCESS;
-  }
-  /* The pty closes a moment before the child is reaped. */
-  for (int i = 0; i < 100 && !t->session.pty.exited; i++) {
-    pty_reap(&t->session.pty);
-    if (!t->session.pty.exited) {
-      (void)poll(NULL, 0, 5);
-    }
-  }
-  int status = t->session.pty.status;
-  return !t->session.pty.exited ? EXIT_SUCCESS
-         : WIFSIGNALED(status)  ? 128 + WTERMSIG(status)
-                                : WEXITSTATUS(status);
-}
-
 static int fail(const char *why) {
   (void)fprintf(stderr, "demo-term: %s\n", why);
   return DEMO_EXIT_USAGE;
@@ -227,7 +209,7 @@ static int serve(struct term *t, const struct demo_options *o,
       (void)term_draw(t); /* what the child said last */
     }
     host_leave();
-    status = exit_status(t);
+    status = t->quit ? EXIT_SUCCESS : session_exit_status(&t->session);
     if (o->stats) {
       print_stats(t);
     }

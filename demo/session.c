@@ -2,9 +2,11 @@
 #include "session.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 /* Read at most this much before the frontend gets a turn: a child that writes
  * without end must not keep the keyboard waiting. */
@@ -98,6 +100,19 @@ void session_end(struct session *s) {
   free(s->queue);
   s->engine = NULL;
   s->queue = NULL;
+}
+
+int session_exit_status(struct session *s) {
+  for (int i = 0; i < 100 && !s->pty.exited; i++) {
+    pty_reap(&s->pty);
+    if (!s->pty.exited) {
+      (void)poll(NULL, 0, 5);
+    }
+  }
+  int status = s->pty.status;
+  return !s->pty.exited        ? EXIT_SUCCESS
+         : WIFSIGNALED(status) ? 128 + WTERMSIG(status)
+                               : WEXITSTATUS(status);
 }
 
 bool session_read(struct session *s) {

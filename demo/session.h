@@ -48,6 +48,10 @@ bool session_start(struct session *s, const struct session_options *options,
                    const struct session_listener *listener, const char **why);
 void session_end(struct session *s);
 
+/* As a shell has it: the child's, or 128 and the signal that ended it. Waits a
+ * moment for a child that has closed its terminal and is still about to end. */
+int session_exit_status(struct session *s);
+
 /* Reads what the child wrote, up to a bound, and feeds it. True when the screen
  * may have changed. */
 bool session_read(struct session *s);

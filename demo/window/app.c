@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <time.h>
 
 #include "desktop.h"
@@ -302,20 +301,8 @@ static void print_stats(struct app *a) {
 
 /* The child's, when it ended by itself; closing its window is no failure. */
 static int exit_status(struct app *a) {
-  if (!a->session.ended || a->hung_up) {
-    return EXIT_SUCCESS;
-  }
-  /* The pty closes a moment before the child is reaped. */
-  for (int i = 0; i < 100 && !a->session.pty.exited; i++) {
-    pty_reap(&a->session.pty);
-    if (!a->session.pty.exited) {
-      (void)poll(NULL, 0, 5);
-    }
-  }
-  int status = a->session.pty.status;
-  return !a->session.pty.exited ? EXIT_SUCCESS
-         : WIFSIGNALED(status)  ? 128 + WTERMSIG(status)
-                                : WEXITSTATUS(status);
+  return !a->session.ended || a->hung_up ? EXIT_SUCCESS
+                                         : session_exit_status(&a->session);
 }
 
 static void set_hints(void) {

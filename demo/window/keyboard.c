@@ -190,9 +190,9 @@ static void complete(struct window *w, const SDL_Keysym *sym,
   }
 }
 
-/* ---- who has a key ----------------------------------------------------------
- *
- * A key belongs to whoever took its press until it is up again: the child gets
+/* ---- who has a key ------------------------------------------------------- */
+
+/* A key belongs to whoever took its press until it is up again: the child gets
  * no release and no repeat of a key that was a shortcut of ours or an answer to
  * a prompt. */
 

@@ -124,15 +124,22 @@ static void adopt_metrics(struct window *w) {
       (int)(w->cell.height / w->pixel_ratio));
 }
 
+/* True when the scale, and so the cells' size, is another one now. */
+static bool follow_scale(struct window *w) {
+  double scale = display_scale(w);
+  if (fabs(scale - w->scale) <= 0.01 ||
+      quire_renderer_set_font(w->renderer, w->app->options->font, w->font_size,
+                              scale) != QUIRE_OK) {
+    return false;
+  }
+  w->scale = scale;
+  adopt_metrics(w);
+  return true;
+}
+
 void window_resized(struct window *w) {
   measure(w);
-  double scale = display_scale(w);
-  if (fabs(scale - w->scale) > 0.01 &&
-      quire_renderer_set_font(w->renderer, w->app->options->font, w->font_size,
-                              scale) == QUIRE_OK) {
-    w->scale = scale;
-    adopt_metrics(w);
-  }
+  (void)follow_scale(w);
   fit(w);
 }
 
@@ -208,12 +215,7 @@ static bool open_sdl(struct window *w, uint16_t cols, uint16_t rows,
     return false;
   }
   measure(w);
-  double scale = display_scale(w);
-  if (fabs(scale - w->scale) > 0.01 &&
-      quire_renderer_set_font(w->renderer, w->app->options->font, w->font_size,
-                              scale) == QUIRE_OK) {
-    w->scale = scale;
-    adopt_metrics(w);
+  if (follow_scale(w)) {
     window_set_cells(w, cols, rows);
     measure(w);
   }
