@@ -2,7 +2,6 @@
 #include <check.h>
 #include <pthread.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <quire/alloc.h>
@@ -11,6 +10,7 @@
 #include "base/alloc.h"
 #include "base/seed.h"
 #include "support/failing_allocator.h"
+#include "support/suite.h"
 
 static const enum quire_result all_results[] = {
     QUIRE_OK,
@@ -178,9 +178,5 @@ int main(void) {
   tcase_add_test(tcase, seeds_are_random_unless_wished);
   tcase_add_test(tcase, the_default_allocator_serves_several_threads);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return suite_run(suite);
 }

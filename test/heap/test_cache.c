@@ -8,6 +8,7 @@
 
 #include "heap/cache_model.h"
 #include "support/failing_allocator.h"
+#include "support/suite.h"
 
 START_TEST(random_operations) {
   cache_model_run(NULL, 0, 200000, 5000);
@@ -357,9 +358,5 @@ int main(void) {
   tcase_add_test(tests, unused_entries_expire);
   tcase_add_test(tests, bad_input);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return suite_run(suite);
 }

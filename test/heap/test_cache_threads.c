@@ -15,6 +15,7 @@
 #include <time.h>
 
 #include "support/failing_allocator.h"
+#include "support/suite.h"
 
 enum { THREADS = 4 };
 
@@ -584,9 +585,5 @@ int main(void) {
   tcase_add_test(tests, janitor_takes_no_signals);
   tcase_add_test(tests, janitors_callback_closes);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return suite_run(suite);
 }

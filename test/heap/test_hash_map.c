@@ -5,7 +5,6 @@
 #include <quire/hash_group.h>
 #include <quire/result.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "heap/hash_map_alt_key.h"
@@ -32,6 +31,7 @@
   ((uint64_t)((key) % 3) << 7 | ((key) % 2) | (*(ctx)&0))
 #define MODEL_KEYS_MAX 300
 #include "hash_map_model.h"
+#include "support/suite.h"
 
 #define QUIRE_HASH_MAP_NAME u64_map
 #define QUIRE_HASH_MAP_VALUE uint64_t
@@ -352,9 +352,5 @@ int main(void) {
   tcase_add_test(tests, verify_sees_damage);
   tcase_add_test(tests, groups);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return suite_run(suite);
 }

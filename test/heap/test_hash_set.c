@@ -5,11 +5,11 @@
 #include <quire/result.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "support/failing_allocator.h"
 #include "support/model.h"
+#include "support/suite.h"
 
 enum { KEYS = 1500 };
 
@@ -270,9 +270,5 @@ int main(void) {
   tcase_add_test(tests, unmanaged_clones_and_slices);
   tcase_add_test(tests, hash_avalanche);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return suite_run(suite);
 }

@@ -3,7 +3,6 @@
 #include <quire/hash.h>
 #include <quire/result.h>
 #include <stdint.h>
-#include <stdlib.h>
 
 #include "support/failing_allocator.h"
 #include "support/model.h"
@@ -19,6 +18,7 @@
 #define MODEL_HASH(ctx, key, seed) ((void)(key), *(ctx)&0x55)
 #define MODEL_KEYS_MAX 100
 #include "lru_model.h"
+#include "support/suite.h"
 
 #define QUIRE_LRU_NAME count_lru
 #define QUIRE_LRU_KEY uint64_t
@@ -169,9 +169,5 @@ int main(void) {
   tcase_add_test(tests, out_of_memory);
   tcase_add_test(tests, weights_do_not_wrap);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return suite_run(suite);
 }

@@ -9,6 +9,7 @@
 #include "history/history.h"
 #include "history/naive_history.h"
 #include "history/row_maker.h"
+#include "support/suite.h"
 
 enum { OPERATIONS = 100000, VERIFIED_OPERATIONS = 4000, VERIFY_EVERY = 61 };
 enum { ROWS_MAX = 5 };
@@ -302,9 +303,5 @@ int main(void) {
   TCase *tc = tcase_create("all");
   tcase_add_test(tc, random_operations_agree_with_whole_lines_in_arrays);
   suite_add_tcase(suite, tc);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return suite_run(suite);
 }

@@ -1,12 +1,12 @@
 /* Every allocation of every operation fails once, transiently and for good; the
  * history is then what it was, or the operation succeeded all the same. */
 #include <check.h>
-#include <stdlib.h>
 
 #include "history/history.h"
 #include "history/naive_history.h"
 #include "history/row_maker.h"
 #include "support/failing_allocator.h"
+#include "support/suite.h"
 
 enum { LINES = 120, WIDTH = 13, ROWS = 150 };
 
@@ -197,9 +197,5 @@ int main(void) {
   tcase_add_loop_test(tc, operations_change_nothing_or_succeed, 0, OPERATIONS);
   tcase_add_test(tc, creation);
   suite_add_tcase(suite, tc);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return suite_run(suite);
 }

@@ -1,10 +1,10 @@
 /* Limits of lines and bytes: what is pruned, what that frees, and what stays
  * true of the rest. */
 #include <check.h>
-#include <stdlib.h>
 
 #include "history/history_fixture.h"
 #include "support/failing_allocator.h"
+#include "support/suite.h"
 
 START_TEST(the_line_limit_is_exact) {
   struct quire_history *h = history_make(5, UINT64_MAX, NULL);
@@ -204,9 +204,5 @@ int main(void) {
   tcase_add_test(tc, bytes_of_a_line_without_end_are_limited);
   tcase_add_test(tc, lowering_a_limit_gives_memory_back);
   suite_add_tcase(suite, tc);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return suite_run(suite);
 }

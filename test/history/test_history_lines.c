@@ -1,10 +1,10 @@
 /* Logical lines over time: open, chunked, taken back; their marks and rows. */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "history/history_fixture.h"
 #include "history/naive_history.h"
+#include "support/suite.h"
 
 START_TEST(an_empty_history_answers_not_found) {
   struct quire_history *h = history_make(10, UINT64_MAX, NULL);
@@ -440,9 +440,5 @@ int main(void) {
   tcase_add_test(tc, marks_are_found_in_both_directions);
   tcase_add_test(tc, rows_of_a_long_history_are_exact);
   suite_add_tcase(suite, tc);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return suite_run(suite);
 }

@@ -1,11 +1,11 @@
 /* What goes into a leaf comes out again, cell by cell, at every width. */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "history/history.h"
 #include "history/naive_history.h"
 #include "history/row_maker.h"
+#include "support/suite.h"
 
 static const struct maker_look plain = {0};
 
@@ -426,9 +426,5 @@ int main(void) {
   tcase_add_test(tc, a_page_that_cannot_hold_all_styles_shows_the_text);
   tcase_add_test(tc, text_and_cells_lead_to_each_other);
   suite_add_tcase(suite, tc);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return suite_run(suite);
 }

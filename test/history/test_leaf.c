@@ -8,6 +8,7 @@
 #include "history/open_leaf.h"
 #include "history/row_maker.h"
 #include "history/wrap.h"
+#include "support/suite.h"
 
 START_TEST(numbers_of_every_length_survive) {
   uint8_t bytes[64];
@@ -192,9 +193,5 @@ int main(void) {
   tcase_add_test(tc, short_and_misaligned_buffers_are_refused);
   tcase_add_test(tc, any_damaged_byte_is_noticed_or_harmless);
   suite_add_tcase(suite, tc);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return suite_run(suite);
 }

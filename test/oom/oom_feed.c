@@ -13,11 +13,11 @@
  * the point stands for and nothing else. */
 #define _GNU_SOURCE 1 /* memmem */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/fault_points.h"
 #include "oom/world.h"
+#include "support/suite.h"
 #if defined(QUIRE_HAVE_VTERM)
 #include <quire/vterm.h>
 #endif
@@ -296,9 +296,5 @@ int main(void) {
   tcase_add_loop_test(tcase, a_full_region_grows, 0, FRONTS);
   tcase_add_test(tcase, a_region_that_stays_full_is_done_without);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return suite_run(suite);
 }

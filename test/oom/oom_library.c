@@ -10,10 +10,10 @@
  *
  * The same is done with each region of a page full, by the named fault points:
  * a page that is full once is made larger behind the caller's back. */
-#include <stdlib.h>
 
 #include "base/fault_points.h"
 #include "oom/operations.h"
+#include "support/suite.h"
 
 struct reference {
   struct world_state before, after;
@@ -176,9 +176,5 @@ int main(void) {
   tcase_add_loop_test(tcase, operations_change_nothing_or_succeed, 0, count);
   tcase_add_loop_test(tcase, full_regions_are_grown_or_reported, 0, count);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return suite_run(suite);
 }

@@ -1,11 +1,11 @@
 /* Every named fault point is reached by the public interface and fails what it
  * stands for; the library asks none that is not listed. */
 #include <quire/cache.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/fault_points.h"
 #include "oom/world.h"
+#include "support/suite.h"
 
 static struct world w;
 
@@ -88,9 +88,5 @@ int main(void) {
   tcase_add_loop_test(tcase, every_point_fires, 0, QUIRE_FAULT_POINTS);
   tcase_add_test(tcase, every_point_is_listed);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return suite_run(suite);
 }

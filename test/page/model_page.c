@@ -9,6 +9,7 @@
 #include <quire/page.h>
 
 #include "support/model.h"
+#include "support/suite.h"
 
 enum {
   PAGES = 2,
@@ -591,9 +592,5 @@ int main(void) {
   tcase_set_timeout(tcase, 300);
   tcase_add_test(tcase, pages_match_the_oracle);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? 0 : 1;
+  return suite_run(suite);
 }

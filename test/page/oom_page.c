@@ -2,6 +2,7 @@
  * for every n, and with each named fault point armed. */
 #include "page_fixture.h"
 #include "support/failing_allocator.h"
+#include "support/suite.h"
 
 static struct failing_allocator fa;
 
@@ -133,9 +134,5 @@ int main(void) {
   tcase_add_loop_test(tcase, every_point_fires_and_leaves_nothing, 0, POINTS);
   tcase_add_test(tcase, regrow_tries_another_seed);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? 0 : 1;
+  return suite_run(suite);
 }

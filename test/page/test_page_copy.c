@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "page_fixture.h"
+#include "support/suite.h"
 
 static struct quire_page_stats stats_of(const struct quire_page *page) {
   struct quire_page_stats stats;
@@ -482,9 +483,5 @@ int main(void) {
   tcase_add_test(tcase, regrow_keeps_rows_versions_and_marks);
   tcase_add_test(tcase, regrow_sheds_the_dead);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? 0 : 1;
+  return suite_run(suite);
 }

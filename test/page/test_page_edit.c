@@ -1,5 +1,6 @@
 /* Editing cells and rows: what ends where, and that references follow. */
 #include "page_fixture.h"
+#include "support/suite.h"
 
 static struct quire_page_stats stats_of(const struct quire_page *page) {
   struct quire_page_stats stats;
@@ -379,9 +380,5 @@ int main(void) {
   tcase_add_test(tcase, marks_belong_to_the_row_and_not_its_index);
   tcase_add_test(tcase, wiped_rows_are_like_fresh_ones);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? 0 : 1;
+  return suite_run(suite);
 }

@@ -6,6 +6,7 @@
 #include "page/layout.h"
 #include "page_fixture.h"
 #include "support/failing_allocator.h"
+#include "support/suite.h"
 
 struct saved {
   unsigned char *bytes;
@@ -380,9 +381,5 @@ int main(void) {
   tcase_add_test(tcase, a_failing_writer_ends_the_save);
   tcase_add_test(tcase, memory_that_runs_out_leaves_nothing);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? 0 : 1;
+  return suite_run(suite);
 }

@@ -1,5 +1,6 @@
 /* Interning: ids, counts, what dies and comes back, and every region full. */
 #include "page_fixture.h"
+#include "support/suite.h"
 
 static struct quire_page *page_of(struct quire_page_capacity capacity) {
   struct quire_page *page = NULL;
@@ -467,9 +468,5 @@ int main(void) {
   tcase_add_test(tcase, memo_does_not_hold_in_a_regrown_page);
   tcase_add_test(tcase, memo_notices_another_generation);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? 0 : 1;
+  return suite_run(suite);
 }

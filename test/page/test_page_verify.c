@@ -1,6 +1,7 @@
 /* Verify sees each way in which a page can be wrong, and says which it is. */
 #include "page/layout.h"
 #include "page_fixture.h"
+#include "support/suite.h"
 
 /* Row 0: "ab", b styled and linked; row 1: a cluster with an entry in the join
  * map at 0, another at 1; row 2: a wide pair at 0 and a mark. */
@@ -318,9 +319,5 @@ int main(void) {
   tcase_add_test(tcase, counts_beyond_the_first_window);
   tcase_add_test(tcase, overlaps_beyond_the_first_window);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? 0 : 1;
+  return suite_run(suite);
 }

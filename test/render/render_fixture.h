@@ -4,7 +4,6 @@
 
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <quire/row.h>
@@ -13,6 +12,7 @@
 
 #include "support/failing_allocator.h"
 #include "support/model.h"
+#include "support/suite.h"
 
 static inline void ck_ok(enum quire_result result) {
   ck_assert_msg(result == QUIRE_OK, "%s", quire_result_text(result));
@@ -103,14 +103,6 @@ static inline void feed_random(struct model_run *run,
                    model_below(run, 90));
     feed(t, text);
   }
-}
-
-static inline int fixture_run(Suite *suite) {
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? 0 : 1;
 }
 
 #endif

@@ -240,5 +240,5 @@ int main(void) {
   tcase_add_test(tests, powerline_touches_the_edges);
   tcase_add_test(tests, only_what_we_draw_is_ours);
   suite_add_tcase(suite, tests);
-  return fixture_run(suite);
+  return suite_run(suite);
 }

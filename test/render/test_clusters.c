@@ -241,5 +241,5 @@ int main(void) {
   tcase_add_test(tests, what_fonts_hold_is_counted);
   tcase_add_test(tests, the_first_font_that_is_one);
   suite_add_tcase(suite, tests);
-  return fixture_run(suite);
+  return suite_run(suite);
 }

@@ -595,5 +595,5 @@ int main(void) {
   tcase_add_test(tests, cells_are_drawn_anywhere);
   tcase_add_test(tests, without_memory);
   suite_add_tcase(suite, tests);
-  return fixture_run(suite);
+  return suite_run(suite);
 }

@@ -14,6 +14,7 @@
 
 #include <png.h>
 #include <quire/render.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #define FONT "DejaVu Sans Mono"
@@ -284,5 +285,5 @@ int main(void) {
   tcase_add_test(tests, other_pictures_differ);
   tcase_add_test(tests, files_that_cannot_be_written);
   suite_add_tcase(suite, tests);
-  return fixture_run(suite);
+  return suite_run(suite);
 }

@@ -109,5 +109,5 @@ int main(void) {
   tcase_add_test(tests, one_cache_for_all);
   tcase_set_timeout(tests, 120);
   suite_add_tcase(suite, tests);
-  return fixture_run(suite);
+  return suite_run(suite);
 }

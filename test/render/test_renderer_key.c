@@ -295,5 +295,5 @@ int main(void) {
   tcase_add_test(tests, keys_and_pictures_agree);
   tcase_add_test(tests, keys_are_secret);
   suite_add_tcase(suite, tests);
-  return fixture_run(suite);
+  return suite_run(suite);
 }

@@ -241,5 +241,5 @@ int main(void) {
   tcase_add_test(tests, size_context_and_secret_count);
   tcase_add_test(tests, blanks_at_the_end_are_not_seen);
   suite_add_tcase(suite, tests);
-  return fixture_run(suite);
+  return suite_run(suite);
 }

@@ -491,5 +491,5 @@ int main(void) {
   tcase_add_test(tests, attributes_of_a_row);
   tcase_add_test(tests, without_memory_it_shows_what_it_showed);
   suite_add_tcase(suite, tests);
-  return fixture_run(suite);
+  return suite_run(suite);
 }

@@ -100,5 +100,5 @@ int main(void) {
   tcase_add_test(tests, readers_beside_a_writer);
   tcase_set_timeout(tests, 120);
   suite_add_tcase(suite, tests);
-  return fixture_run(suite);
+  return suite_run(suite);
 }

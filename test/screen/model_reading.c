@@ -215,5 +215,5 @@ int main(void) {
   TCase *tcase = tcase_create("model");
   tcase_add_loop_test(tcase, reading_agrees_with_whole_lines, 0, 3);
   suite_add_tcase(suite, tcase);
-  return fixture_run(suite);
+  return suite_run(suite);
 }

@@ -14,6 +14,7 @@
 #include "screen/screen.h"
 #include "screen_fixture.h"
 #include "screen_model.h"
+#include "support/suite.h"
 
 enum { PINS = 6, LOG_ENTRIES = 48 };
 
@@ -479,9 +480,5 @@ int main(void) {
   tcase_set_timeout(tcase, 0);
   tcase_add_test(tcase, test_model);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? 0 : 1;
+  return suite_run(suite);
 }

@@ -6,6 +6,7 @@
 
 #include "screen_fixture.h"
 #include "support/failing_allocator.h"
+#include "support/suite.h"
 
 static struct failing_allocator fa;
 
@@ -210,9 +211,5 @@ int main(void) {
   tcase_add_loop_test(tcase, test_resize_is_all_or_nothing, 0, SIZES * 4);
   tcase_add_loop_test(tcase, test_small_parts, 0, 2);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? 0 : 1;
+  return suite_run(suite);
 }

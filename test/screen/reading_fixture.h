@@ -5,12 +5,12 @@
 
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <quire/screen.h>
 
 #include "support/failing_allocator.h"
+#include "support/suite.h"
 
 static inline void ck_ok(enum quire_result result) {
   ck_assert_msg(result == QUIRE_OK, "%s", quire_result_text(result));
@@ -133,14 +133,6 @@ static inline const char *fixture_format(struct quire_screen *s,
 static inline const char *row_text(struct quire_screen *s, int64_t row) {
   return fixture_format(s, fixture_range(row, 0, row, UINT16_MAX),
                         QUIRE_FORMAT_TEXT, false, false);
-}
-
-static inline int fixture_run(Suite *suite) {
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? 0 : 1;
 }
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "screen_fixture.h"
 #include "screen_ops.h"
+#include "support/suite.h"
 
 static void verify(const struct quire_screen *s, uint64_t seed, unsigned step) {
   const char *fault = NULL;
@@ -70,9 +71,5 @@ int main(void) {
   tcase_set_timeout(tcase, 0);
   tcase_add_test(tcase, test_any_order);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? 0 : 1;
+  return suite_run(suite);
 }

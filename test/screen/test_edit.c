@@ -2,6 +2,7 @@
  * xterm does. */
 
 #include "screen_fixture.h"
+#include "support/suite.h"
 
 /* Five rows of five letters: "aaaaa" to "eeeee". */
 static struct quire_screen *letters(uint64_t lines) {
@@ -435,9 +436,5 @@ int main(void) {
   tcase_add_test(tcase, test_options);
   tcase_add_test(tcase, test_limits);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? 0 : 1;
+  return suite_run(suite);
 }

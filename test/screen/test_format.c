@@ -408,5 +408,5 @@ int main(void) {
   tcase_add_test(tcase, what_write_answers_is_passed_on);
   tcase_add_test(tcase, output_survives_a_lack_of_memory);
   suite_add_tcase(suite, tcase);
-  return fixture_run(suite);
+  return suite_run(suite);
 }

@@ -1,7 +1,8 @@
 /* One row of a page as bytes and as arrays; SGR from any style to any other. */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "support/suite.h"
 
 #include <quire/format.h>
 #include <quire/page.h>
@@ -492,9 +493,5 @@ int main(void) {
   tcase_add_test(tcase, row_read_resolves_everything);
   tcase_add_test(tcase, row_read_says_how_much_room_it_needs);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? 0 : 1;
+  return suite_run(suite);
 }

@@ -1,5 +1,6 @@
 /* Printing: wraps, widths, clusters, insert mode, tabs, cursor movement. */
 #include "screen_fixture.h"
+#include "support/suite.h"
 
 #include <string.h>
 
@@ -369,9 +370,5 @@ int main(void) {
   tcase_add_test(tcase, test_pages_never_share_a_generation);
   tcase_add_test(tcase, test_many_styles_regrow);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? 0 : 1;
+  return suite_run(suite);
 }

@@ -410,5 +410,5 @@ int main(void) {
   tcase_add_test(tcase, a_clone_is_equal_and_stays_as_it_was);
   tcase_add_test(tcase, clones_survive_a_lack_of_memory);
   suite_add_tcase(suite, tcase);
-  return fixture_run(suite);
+  return suite_run(suite);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "screen_fixture.h"
+#include "support/suite.h"
 
 static void resize(struct quire_screen *s, uint16_t cols, uint16_t rows) {
   ck_assert_int_eq(quire_screen_resize(s, cols, rows), QUIRE_OK);
@@ -593,9 +594,5 @@ int main(void) {
   tcase_add_test(tcase, test_huge_screens);
   tcase_add_test(tcase, test_a_long_line_in_chunks);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? 0 : 1;
+  return suite_run(suite);
 }

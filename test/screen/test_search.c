@@ -362,5 +362,5 @@ int main(void) {
   tcase_add_test(tcase, search_agrees_with_a_plain_look);
   tcase_add_test(tcase, search_survives_a_lack_of_memory);
   suite_add_tcase(suite, tcase);
-  return fixture_run(suite);
+  return suite_run(suite);
 }

@@ -370,5 +370,5 @@ int main(void) {
   tcase_add_test(tcase, a_long_selection_is_copied_whole);
   tcase_add_test(tcase, selections_survive_a_lack_of_memory);
   suite_add_tcase(suite, tcase);
-  return fixture_run(suite);
+  return suite_run(suite);
 }

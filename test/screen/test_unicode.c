@@ -4,6 +4,7 @@
 #include <utf8proc.h>
 
 #include "screen/unicode.h"
+#include "support/suite.h"
 
 /* What is answered without the tables is what they say. */
 START_TEST(test_short_ways) {
@@ -115,9 +116,5 @@ int main(void) {
   tcase_add_test(tcase, test_breaks);
   tcase_add_test(tcase, test_selectors);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? 0 : 1;
+  return suite_run(suite);
 }

@@ -231,5 +231,5 @@ int main(void) {
   tcase_add_test(tcase, views_are_freed_in_any_order_and_with_the_screen);
   tcase_add_test(tcase, without_memory_a_view_stays_where_it_is);
   suite_add_tcase(suite, tcase);
-  return fixture_run(suite);
+  return suite_run(suite);
 }

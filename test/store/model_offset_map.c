@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "store/offset_map_ops.h"
+#include "support/suite.h"
 
 static uint64_t wished_seed(void) {
   const char *text = getenv("QUIRE_SEED");
@@ -137,9 +138,5 @@ static Suite *make_suite(void) {
 }
 
 int main(void) {
-  SRunner *runner = srunner_create(make_suite());
-  srunner_run_all(runner, CK_NORMAL);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return suite_run(make_suite());
 }

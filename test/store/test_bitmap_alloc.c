@@ -9,6 +9,7 @@
 #include <quire/bitmap_alloc.h>
 
 #include "base/seed.h"
+#include "support/suite.h"
 
 struct fixture {
   struct quire_bitmap_alloc *b;
@@ -303,9 +304,5 @@ static Suite *make_suite(void) {
 }
 
 int main(void) {
-  SRunner *runner = srunner_create(make_suite());
-  srunner_run_all(runner, CK_NORMAL);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return suite_run(make_suite());
 }

@@ -7,6 +7,8 @@
 
 #include <quire/result.h>
 
+#include "support/suite.h"
+
 /* A hash under the test's control: the value says which slot it wants. The
  * factor undoes quire_hash_spread for the high half. */
 struct item {
@@ -593,9 +595,5 @@ static Suite *make_suite(void) {
 }
 
 int main(void) {
-  SRunner *runner = srunner_create(make_suite());
-  srunner_run_all(runner, CK_NORMAL);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return suite_run(make_suite());
 }

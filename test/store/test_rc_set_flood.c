@@ -4,6 +4,8 @@
 #include <check.h>
 #include <stdlib.h>
 
+#include "support/suite.h"
+
 #include <quire/hash.h>
 #include <quire/result.h>
 
@@ -105,9 +107,5 @@ static Suite *make_suite(void) {
 }
 
 int main(void) {
-  SRunner *runner = srunner_create(make_suite());
-  srunner_run_all(runner, CK_NORMAL);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return suite_run(make_suite());
 }

@@ -1,8 +1,8 @@
 #include "vt/fixture.h"
+#include "support/suite.h"
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static uint64_t hash_more(uint64_t hash, const char *bytes, size_t n) {
@@ -379,9 +379,5 @@ int fixture_run(const char *name, const TTest *const *tests, size_t count) {
     tcase_add_test(tcase, tests[i]);
   }
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return suite_run(suite);
 }

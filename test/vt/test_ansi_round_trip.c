@@ -2,8 +2,9 @@
  * same size, shows the same cells: text, styles, links, soft wraps, widths. */
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "support/suite.h"
 
 #include <quire/terminal.h>
 
@@ -203,9 +204,5 @@ int main(void) {
   tcase_add_test(tcase, every_attribute_and_colour);
   tcase_add_test(tcase, random_text_with_styles_and_links);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? 0 : 1;
+  return suite_run(suite);
 }

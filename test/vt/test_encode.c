@@ -1,8 +1,9 @@
 /* Keys, mouse events and pastes to bytes, against the tables of xterm's ctlseqs
  * and kitty's keyboard protocol. */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "support/suite.h"
 
 #include <quire/terminal.h>
 
@@ -326,9 +327,5 @@ int main(void) {
   tcase_add_test(tc, paste_is_clean);
   tcase_add_test(tc, long_paste_and_write_errors);
   suite_add_tcase(suite, tc);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return suite_run(suite);
 }

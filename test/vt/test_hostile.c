@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/suite.h"
 #include "vt/stream.h"
 #if defined(QUIRE_HAVE_VTERM)
 #include <quire/vterm.h>
@@ -330,9 +331,5 @@ int main(void) {
   tcase_add_loop_test(tcase, double_width_in_one_column, 0, 2);
 #endif
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return suite_run(suite);
 }

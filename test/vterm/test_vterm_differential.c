@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/suite.h"
+
 #include <quire/terminal.h>
 #include <quire/vterm.h>
 
@@ -456,9 +458,5 @@ int main(void) {
                       (int)(sizeof causes / sizeof causes[0]));
   tcase_add_test(tc, comparison_allows_for_real_differences);
   suite_add_tcase(suite, tc);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return suite_run(suite);
 }

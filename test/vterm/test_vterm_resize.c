@@ -1,7 +1,8 @@
 /* The libvterm front end through resizes, where libvterm itself goes wrong. */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "support/suite.h"
 
 #include <quire/vterm.h>
 
@@ -94,9 +95,5 @@ int main(void) {
   tcase_add_test(tc, side_margins_beyond_the_last_column);
   tcase_add_test(tc, the_cursor_stays_where_margins_end);
   suite_add_tcase(suite, tc);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return suite_run(suite);
 }
