@@ -13,7 +13,8 @@
  *      its last row and move rows that are not there.
  *   5. No row of a one-column terminal is double-width for it: half of one
  *      column is none, and its cursor would leave its arrays.
- *   6. Sequences reach it whole, so that it is never inside one that the guard
+ *   6. C1 controls reach it as ESC and a letter, never as text.
+ *   7. Sequences reach it whole, so that it is never inside one that the guard
  *      takes for text; a cursor is restored in a way that it checks. */
 #ifndef QUIRE_SRC_VTERM_FRONT_H
 #define QUIRE_SRC_VTERM_FRONT_H
@@ -43,6 +44,7 @@ enum guard_state {
 
 struct guard {
   enum guard_state state;
+  bool c2_held;       /* 0xC2 was seen in text and not passed on */
   bool string_escape; /* ESC was seen inside a string */
   char string_kind;   /* 'P' */
   char intermediates[GUARD_INTERMEDIATES_MAX]; /* of an ESC sequence */

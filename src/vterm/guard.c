@@ -311,13 +311,38 @@ static void csi_byte(struct quire_vterm *q, char c) {
   }
 }
 
-/* Text up to the next ESC, as it is. */
+/* The byte behind a 0xC2 that was held back; answers whether it was taken. To
+ * libvterm a C1 control in UTF-8 is text of width -1, which moves its cursor
+ * out of its arrays, so it is read as what it stands for: ESC and a letter.
+ * libvterm goes on with half a character after controls and sequences, so a
+ * 0xC2 never reaches it alone. */
+static bool after_c2(struct quire_vterm *q, char c) {
+  unsigned char byte = (unsigned char)c;
+  q->guard.c2_held = false;
+  if (byte >= 0x80 && byte < 0xa0) {
+    begin_escape(&q->guard);
+    escape_byte(q, (char)(byte - 0x40));
+    return true;
+  }
+  if (byte >= 0xa0 && byte < 0xc0) {
+    const char pair[2] = {'\xc2', c};
+    pass(q, pair, sizeof pair);
+    return true;
+  }
+  pass(q, "\xef\xbf\xbd", 3);
+  return false;
+}
+
+/* Text up to the next ESC, as it is but for C1 controls. */
 static size_t ground_run(struct quire_vterm *q, const char *bytes, size_t len) {
   const char *escape = memchr(bytes, '\x1b', len);
   size_t run = escape != NULL ? (size_t)(escape - bytes) : len;
   if (quire_screen_cols(q->screen) > 1) {
+    const char *c2 = memchr(bytes, 0xc2, run);
+    run = c2 != NULL ? (size_t)(c2 - bytes) : run;
     pass(q, bytes, run);
-    return run;
+    q->guard.c2_held = c2 != NULL;
+    return run + (c2 != NULL);
   }
   for (size_t i = 0; i < run; i++) {
     unsigned char byte = (unsigned char)bytes[i];
@@ -335,7 +360,9 @@ void quire_vterm_guard(struct quire_vterm *q, const char *bytes, size_t len) {
   for (size_t i = 0; i < len;) {
     switch (g->state) {
       case GUARD_GROUND:
-        if (bytes[i] == '\x1b') {
+        if (g->c2_held) {
+          i += after_c2(q, bytes[i]);
+        } else if (bytes[i] == '\x1b') {
           begin_escape(g);
           i++;
         } else {

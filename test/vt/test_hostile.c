@@ -190,6 +190,17 @@ static void noise(struct stream *s) {
 }
 
 /* A control acts at once and the sequence around it goes on. */
+/* Whole, and cut by a control and by a sequence. */
+static void c1_controls_as_text(struct stream *s) {
+  for (int c = 0x80; c < 0xa0; c++) {
+    const char whole[] = {'\r', '\xc2', (char)c, '\030', 0};
+    const char cut[] = {'\r', '\xc2', '\n',    (char)c, '\xc2', '\033',
+                        '[',  'm',    (char)c, '\033',  'H',    0};
+    repeat(s, whole, 3);
+    repeat(s, cut, 3);
+  }
+}
+
 static void controls_inside_sequences(struct stream *s) {
   for (int k = 0; k < 20; k++) {
     repeat(s, "\033\n[1", 1);
@@ -215,6 +226,7 @@ static const struct {
     {"huge numbers", huge_numbers, 1 << 12},
     {"wide at every edge", wide_at_every_edge, 0},
     {"every mode and back", every_mode_and_back, 1 << 17},
+    {"C1 controls as text", c1_controls_as_text, 1 << 10},
     {"controls inside sequences", controls_inside_sequences, 0},
     {"noise", noise, 1 << 17},
 };
