@@ -232,7 +232,9 @@ static void end_escape(struct quire_vterm *q, char final) {
   len += g->intermediates_len;
   out[len++] = final;
   if (g->intermediates_len != 0) {
-    if (g->intermediates[0] != '%') { /* the encoding stays UTF-8 */
+    /* The encoding stays UTF-8, and libvterm does not look at what stands
+     * between ESC and a letter that begins a CSI or a string. */
+    if (g->intermediates[0] != '%' && strchr("PX[\\]^_", final) == NULL) {
       pass(q, out, len);
     }
     return;

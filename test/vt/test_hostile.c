@@ -201,6 +201,18 @@ static void c1_controls_as_text(struct stream *s) {
   }
 }
 
+/* To libvterm the intermediates are not there, and what follows is no text. */
+static void intermediates_before_every_letter(struct stream *s) {
+  for (char i = ' '; i < '0'; i++) {
+    for (char c = '0'; c < '\x7f'; c++) {
+      const char begin[] = {'\033', i, c, 0};
+      repeat(s, begin, 1);
+      repeat(s, ";9", 400);
+      repeat(s, "m\030\033c", 1);
+    }
+  }
+}
+
 static void controls_inside_sequences(struct stream *s) {
   for (int k = 0; k < 20; k++) {
     repeat(s, "\033\n[1", 1);
@@ -227,6 +239,8 @@ static const struct {
     {"wide at every edge", wide_at_every_edge, 0},
     {"every mode and back", every_mode_and_back, 1 << 17},
     {"C1 controls as text", c1_controls_as_text, 1 << 10},
+    {"intermediates before every letter", intermediates_before_every_letter,
+     1 << 12},
     {"controls inside sequences", controls_inside_sequences, 0},
     {"noise", noise, 1 << 17},
 };
