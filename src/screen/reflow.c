@@ -395,8 +395,11 @@ static enum quire_result lay_row(struct walk *w, const struct source_row *row) {
     if (t->x > 0) {
       end_row(t, false);
     }
-    enum quire_result result = lay_whole(w, row);
-    set_flags(t, t->y - 1, QUIRE_ROW_WRAP | QUIRE_ROW_CONTINUATION, 0);
+    /* From history it may come in pieces, which are no line here. */
+    struct source_row alone = *row;
+    alone.goes_on = false;
+    enum quire_result result = lay_whole(w, &alone);
+    set_flags(t, t->y - 1, QUIRE_ROW_CONTINUATION, 0);
     return result;
   }
   enum quire_result result = lay_cells(w, row);
