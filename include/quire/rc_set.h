@@ -407,6 +407,12 @@ QUIRE_INLINE QUIRE_SET_VALUE_T *QUIRE_SET_(get_mut)(QUIRE_SET_T *s,
   return held ? &QUIRE_SET_(item_)(s, id)->value : NULL;
 }
 
+/* The same of N_find: the item may be dead. */
+QUIRE_INLINE QUIRE_SET_VALUE_T *QUIRE_SET_(find_mut)(QUIRE_SET_T *s,
+                                                     QUIRE_SET_ID_T id) {
+  return QUIRE_SET_(holds_)(s, id) ? &QUIRE_SET_(item_)(s, id)->value : NULL;
+}
+
 /* The id of the living item that equals `value`, 0 when there is none. */
 QUIRE_INLINE QUIRE_SET_ID_T QUIRE_SET_(lookup)(const QUIRE_SET_T *s,
                                                QUIRE_SET_CTX_T ctx,
@@ -473,7 +479,8 @@ QUIRE_INLINE uint32_t QUIRE_SET_(drop_dead)(QUIRE_SET_T *s,
   uint32_t living = 0;
   do {
     living = s->living;
-    for (uint32_t id = 1; id < s->id_end; id++) {
+    /* Downwards: what a hook releases is mostly older than what held it. */
+    for (uint32_t id = s->id_end - 1; id != 0; id--) {
       const QUIRE_SET_ITEM_T *item = QUIRE_SET_(item_)(s, id);
       if (item->probe != 0 && item->refs == 0) {
         QUIRE_SET_(remove_)(s, ctx, id);

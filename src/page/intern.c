@@ -266,12 +266,55 @@ void quire_page_cluster_deleted(struct quire_page *page,
 }
 
 /* Children keep their parents alive, so one pass may uncover the next. */
-static bool sweep_clusters(struct quire_page *page) {
-  bool swept = false;
+static void sweep_clusters(struct quire_page *page) {
   while (cluster_set_drop_dead(&page->clusters, page) != 0) {
-    swept = true;
   }
-  return swept;
+}
+
+/* Empties the join map, which only saves time, so that parents live no longer
+ * than cells show them (invariant 7 holds: nobody has an entry). */
+static void forget_joins(struct quire_page *page) {
+  for (quire_id id = cluster_set_next_any(&page->clusters, 0); id != 0;
+       id = cluster_set_next_any(&page->clusters, id)) {
+    struct quire_page_cluster *v = cluster_set_find_mut(&page->clusters, id);
+    const uint32_t parent = v->parent;
+    v->parent = 0;
+    if ((parent & QUIRE_CELL_CLUSTER_BIT) != 0) {
+      (void)cluster_set_release(&page->clusters,
+                                (quire_id)quire_cell_content(parent));
+    }
+  }
+  join_map_clear(&page->joins);
+}
+
+/* The rule of roomy(), for ids. */
+static bool has_ids(const struct cluster_set *clusters) {
+  return (uint64_t)cluster_set_count(clusters) * 4 <=
+         (uint64_t)cluster_set_capacity(clusters) * 3;
+}
+
+static bool is_worth_another_try(const struct quire_page *page) {
+  return has_ids(&page->clusters) && roomy(&page->codepoint_arena);
+}
+
+/* Frees what no cell shows; true when that was much. Not begun without a good
+ * chance, so that a page whose clusters are all on show is not walked for each
+ * new one: a quarter of them are dead, or may be there for their children. */
+static bool reclaim_clusters(struct quire_page *page) {
+  const struct cluster_set *clusters = &page->clusters;
+  const uint64_t living = cluster_set_count(clusters);
+  const uint64_t idle =
+      clusters->id_end - 1 - living + join_map_count(&page->joins);
+  if (idle * 4 < living) {
+    return false;
+  }
+  sweep_clusters(page);
+  if (is_worth_another_try(page)) {
+    return true;
+  }
+  forget_joins(page);
+  sweep_clusters(page);
+  return is_worth_another_try(page);
 }
 
 static enum quire_result add_cluster(struct quire_page *page,
@@ -279,8 +322,9 @@ static enum quire_result add_cluster(struct quire_page *page,
                                      uint32_t count, quire_id *id) {
   enum quire_result result =
       cluster_set_add_key(&page->clusters, page, key, count, id);
-  if (result == QUIRE_ERR_FULL_CODEPOINTS && sweep_clusters(page) &&
-      roomy(&page->codepoint_arena)) {
+  if ((result == QUIRE_ERR_FULL || result == QUIRE_ERR_REHASH ||
+       result == QUIRE_ERR_FULL_CODEPOINTS) &&
+      reclaim_clusters(page)) {
     result = cluster_set_add_key(&page->clusters, page, key, count, id);
   }
   return full_means(result, QUIRE_ERR_FULL_CLUSTERS);

@@ -95,6 +95,35 @@ START_TEST(test_runs_of_any_text_equal_single_prints) {
 }
 END_TEST
 
+/* Each mark makes a cluster of its own on the way; those must not crowd out
+ * what is shown, nor make the page grow for them. */
+START_TEST(test_piles_of_marks_are_kept) {
+  struct quire_screen *s = fixture_new(80, 24, 0);
+  struct quire_screen_stats stats = {.struct_size = sizeof stats};
+  uint32_t text[QUIRE_CLUSTER_CODEPOINTS_MAX];
+  uint32_t rng = 1;
+  for (int i = 0; i < 3 * 80 * 24; i++) {
+    quire_screen_print(s, 'a' + (uint32_t)i % 26);
+    for (int k = 0; k < 30; k++) {
+      rng = rng * 1664525 + 1013904223;
+      quire_screen_print(s, 0x300 + (rng >> 16) % 0x4f);
+    }
+  }
+  const struct quire_page *page = quire_screen_page(s);
+  for (uint16_t y = 0; y < 24; y++) {
+    for (uint16_t x = 0; x < 80; x++) {
+      quire_cell cell = quire_page_cells(page, y)[x];
+      ck_assert_uint_eq(quire_page_cell_text(page, cell, text), 31);
+    }
+  }
+  quire_screen_get_stats(s, &stats);
+  ck_assert_uint_eq(stats.clusters_lost, 0);
+  ck_assert_uint_lt(quire_page_size_bytes(page), 2 << 20);
+  fixture_verify(s, __FILE__, __LINE__);
+  quire_screen_free(s);
+}
+END_TEST
+
 START_TEST(test_autowrap_off) {
   struct quire_screen *s = fixture_new(5, 3, 10);
   quire_screen_set_mode(s, QUIRE_SCREEN_AUTOWRAP, false);
@@ -356,6 +385,7 @@ int main(void) {
   tcase_add_test(tcase, test_wrap_and_pending);
   tcase_add_test(tcase, test_runs_equal_single_prints);
   tcase_add_test(tcase, test_runs_of_any_text_equal_single_prints);
+  tcase_add_test(tcase, test_piles_of_marks_are_kept);
   tcase_add_test(tcase, test_autowrap_off);
   tcase_add_test(tcase, test_wide);
   tcase_add_test(tcase, test_wide_in_one_column);
