@@ -152,7 +152,7 @@ static void press(struct window *w, uint8_t button, const struct place *p,
     return;
   }
   if (number_of(button) != 0 && is_reported(w)) {
-    w->buttons |= SDL_BUTTON(button);
+    w->buttons |= (uint32_t)SDL_BUTTON(button);
     send(w, QUIRE_MOUSE_PRESS, number_of(button), p);
   } else if (button == SDL_BUTTON_LEFT) {
     select_press(w, p, clicks);

@@ -49,8 +49,16 @@ static void print_op(struct quire_screen *s, struct op_source *c, bool cut) {
   uint32_t n =
       1 + op_source_below(c, op_source_below(c, 5) == 0 ? sizeof text : 9);
   if (op_source_below(c, 2) == 0) {
-    for (uint32_t i = 0; i < n && i < 12; i++) {
-      quire_screen_print(s, codepoint(c));
+    uint32_t run[12];
+    n = n < 12 ? n : 12;
+    for (uint32_t i = 0; i < n; i++) {
+      run[i] = codepoint(c);
+    }
+    if (!cut) {
+      quire_screen_print_run(s, run, n);
+    }
+    for (uint32_t i = 0; cut && i < n; i++) {
+      quire_screen_print(s, run[i]);
     }
     return;
   }
