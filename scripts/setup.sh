@@ -61,6 +61,7 @@ have:font_mono fonts-dejavu-core
 have:font_oblique fonts-dejavu-extra
 have:font_emoji fonts-noto-color-emoji
 have:font_cjk fonts-wqy-microhei
+have:font_devanagari fonts-lohit-deva
 cmd:fc-match fontconfig
 LIST
       ;;
@@ -106,6 +107,7 @@ font_mono() { has_font "family=DejaVu Sans Mono"; }
 font_oblique() { has_font "family=DejaVu Sans Mono:style=Oblique"; }
 font_emoji() { has_font "family=Noto Color Emoji"; }
 font_cjk() { has_font "lang=zh"; }
+font_devanagari() { has_font "lang=hi"; }
 
 probe() {
   case $1 in
