@@ -3,7 +3,6 @@
  * it. */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "page_disk.h"
 #include "term.h"
@@ -50,13 +49,11 @@ void term_clone_pan(struct term *t, int columns) {
 void term_clone_save(struct term *t) {
   char error[PAGE_DISK_ERROR_BYTES];
   char path[TERM_NEEDLE_MAX];
-  time_t now = time(NULL);
-  struct tm local;
   struct quire_page *page = t->frozen != NULL ? t->frozen : clone_of_view(t);
-  if (page == NULL || localtime_r(&now, &local) == NULL ||
-      strftime(path, sizeof path, "clone-%Y%m%d-%H%M%S.page", &local) == 0) {
+  if (page == NULL) {
     return;
   }
+  page_disk_name(path, sizeof path, "clone", "page");
   if (page_disk_save(path, page, error)) {
     memcpy(t->path, path, sizeof path);
     term_say(t, "saved %s (o opens it)", path);

@@ -7,10 +7,26 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 /* A page is at most 4 GiB; a file of more is none. */
 #define PAGE_FILE_BYTES_MAX UINT32_MAX
+
+void page_disk_name(char *path, size_t path_bytes, const char *prefix,
+                    const char *suffix) {
+  enum { NAMES_MAX = 1000 };
+  char stamp[32] = "now";
+  time_t now = time(NULL);
+  struct tm local;
+  if (localtime_r(&now, &local) != NULL) {
+    (void)strftime(stamp, sizeof stamp, "%Y%m%d-%H%M%S", &local);
+  }
+  (void)snprintf(path, path_bytes, "%s-%s.%s", prefix, stamp, suffix);
+  for (int i = 2; i < NAMES_MAX && access(path, F_OK) == 0; i++) {
+    (void)snprintf(path, path_bytes, "%s-%s-%d.%s", prefix, stamp, i, suffix);
+  }
+}
 
 static enum quire_result write_file(void *ctx, const void *bytes,
                                     size_t len_bytes) {

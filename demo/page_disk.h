@@ -4,8 +4,15 @@
 
 #include <quire/page.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 #define PAGE_DISK_ERROR_BYTES 256
+
+/* Names a file of the working directory after the time, one that is not there:
+ * PREFIX-YYYYMMDD-HHMMSS.SUFFIX, with a number where several are saved in a
+ * second. */
+void page_disk_name(char *path, size_t path_bytes, const char *prefix,
+                    const char *suffix);
 
 /* Writes a new file that only its owner may read, and puts it in the place of
  * `path` when it is complete. False: `error` is one line. */

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "page_disk.h"
 #include "window.h"
 
 enum {
@@ -277,7 +278,7 @@ void window_save_picture(struct window *w) {
   struct quire_pixels p = quire_frame_pixels(w->frame);
   struct quire_png *png = NULL;
   int os_error = 0;
-  window_stamp(path, "picture", "png");
+  page_disk_name(path, sizeof path, "picture", "png");
   enum quire_result r =
       quire_png_open(path, p.width, p.height, &os_error, &png);
   if (r == QUIRE_OK) {

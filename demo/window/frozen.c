@@ -161,7 +161,7 @@ void window_save_page(struct window *w) {
   if (page == NULL) {
     return;
   }
-  window_stamp(path, "clone", "page");
+  page_disk_name(path, sizeof path, "clone", "page");
   if (page_disk_save(path, page, error)) {
     window_say(w, "saved %s", path);
   } else {

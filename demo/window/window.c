@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum {
   FONT_SIZE = 16,
@@ -27,17 +26,6 @@ void window_say(struct window *w, const char *format, ...) {
   va_end(args);
   w->message_at_ms = now_ms();
   w->dirty = true;
-}
-
-void window_stamp(char path[WINDOW_TEXT_MAX], const char *prefix,
-                  const char *suffix) {
-  char stamp[32] = "now";
-  time_t now = time(NULL);
-  struct tm local;
-  if (localtime_r(&now, &local) != NULL) {
-    (void)strftime(stamp, sizeof stamp, "%Y%m%d-%H%M%S", &local);
-  }
-  (void)snprintf(path, WINDOW_TEXT_MAX, "%s-%s.%s", prefix, stamp, suffix);
 }
 
 void window_set_title(struct window *w) {

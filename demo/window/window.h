@@ -159,9 +159,6 @@ void window_zoom(struct window *w, double factor);
 void window_set_title(struct window *w);
 void window_say(struct window *w, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* "PREFIX-date-time.SUFFIX". */
-void window_stamp(char path[WINDOW_TEXT_MAX], const char *prefix,
-                  const char *suffix);
 
 /* ---- draw.c ---- */
 /* Draws if what it shows changed. */

@@ -219,6 +219,15 @@ class DemoTerm(unittest.TestCase):
         self.see("cannot open")
         self.leave()
 
+    def test_saves_of_one_second_are_two_files(self):
+        self.start()
+        for _ in range(3):
+            self.keys("C-]", "s")
+        self.see("saved clone-")
+        self.line("echo n=$(ls clone-*.page | wc -l)")
+        self.see("n=3")
+        self.leave()
+
     def test_inspector_and_help(self):
         self.start()
         self.line("seq 1 100; printf 'e\\314\\201 \\033[31mred\\033[m\\n'")
