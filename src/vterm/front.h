@@ -14,7 +14,9 @@
  *   5. No row of a one-column terminal is double-width for it: half of one
  *      column is none, and its cursor would leave its arrays.
  *   6. C1 controls reach it as ESC and a letter, never as text.
- *   7. Sequences reach it whole, so that it is never inside one that the guard
+ *   7. No DECRQSS reaches it that it does not know: it would read an argument
+ *      that nobody passed.
+ *   8. Sequences reach it whole, so that it is never inside one that the guard
  *      takes for text, and never with intermediates before a letter that begins
  *      a longer one; a cursor is restored in a way that it checks. */
 #ifndef QUIRE_SRC_VTERM_FRONT_H

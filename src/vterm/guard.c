@@ -175,6 +175,39 @@ static void collect(struct quire_vterm *q, char c) {
   g->string[g->string_len++] = c;
 }
 
+/* In one write: libvterm answers no request that comes in pieces. */
+static void pass_string(struct quire_vterm *q, char introducer) {
+  char whole[2 + GUARD_STRING_MAX + 2];
+  const size_t len = q->guard.string_len;
+  if (len > GUARD_STRING_MAX) {
+    return;
+  }
+  whole[0] = '\x1b';
+  whole[1] = introducer;
+  memcpy(whole + 2, q->guard.string, len);
+  memcpy(whole + 2 + len, "\x1b\\", 2);
+  pass(q, whole, len + 4);
+}
+
+/* DECRQSS of what libvterm does not know makes it print an argument that it
+ * does not pass, so the refusal comes from here. True when it was one. */
+static bool refuse_status(struct quire_vterm *q) {
+  static const char *const known[] = {"m", "r", "s", " q", "\"q"};
+  static const char refusal[] = "\x1bP0$r\x1b\\";
+  if (strncmp(q->guard.string, "$q", 2) != 0) {
+    return false;
+  }
+  for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+    if (strcmp(q->guard.string + 2, known[i]) == 0) {
+      return false;
+    }
+  }
+  if (q->callbacks.reply != NULL) {
+    q->callbacks.reply(q->callbacks.ctx, refusal, sizeof refusal - 1);
+  }
+  return true;
+}
+
 static void end_string(struct quire_vterm *q) {
   struct guard *g = &q->guard;
   enum guard_state state = g->state;
@@ -184,17 +217,12 @@ static void end_string(struct quire_vterm *q) {
   }
   g->string[g->string_len] = '\0';
   if (state == GUARD_OSC) {
-    if (!quire_vterm_osc(q, g->string, g->string_len) &&
-        g->string_len <= GUARD_STRING_MAX) {
-      pass(q, "\x1b]", 2);
-      pass(q, g->string, g->string_len);
-      pass(q, "\x1b\\", 2);
+    if (!quire_vterm_osc(q, g->string, g->string_len)) {
+      pass_string(q, ']');
     }
-    return;
+  } else if (!refuse_status(q)) {
+    pass_string(q, 'P');
   }
-  pass(q, "\x1bP", 2);
-  pass(q, g->string, g->string_len);
-  pass(q, "\x1b\\", 2);
 }
 
 /* True when the byte was part of the string. */

@@ -224,7 +224,7 @@ class DemoTerm(unittest.TestCase):
         for _ in range(3):
             self.keys("C-]", "s")
         self.see("saved clone-")
-        self.line("echo n=$(ls clone-*.page | wc -l)")
+        self.line("set -- clone-*.page; echo n=$#")
         self.see("n=3")
         self.leave()
 
