@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "bench_containers_buffer.h"
+#include "bench_containers_recency.h"
 #include "support/bench.h"
 
 enum { RUNS_MAX = 9, CASES = 5, PEERS_MAX = 4, TEXT_MIN = 8, TEXT_MAX = 32 };
@@ -300,5 +301,6 @@ int main(int argc, char **argv) {
   }
   report_totals(&bench, &totals);
   bench_buffer_containers(&bench);
+  bench_recency_containers(&bench);
   return EXIT_SUCCESS;
 }

@@ -1,6 +1,6 @@
 # The hash map beside GLib, uthash and Abseil (Debian: libglib2.0-dev,
 # uthash-dev, libabsl-dev).
-set(sources bench_containers.c bench_containers_buffer.c
+set(sources bench_containers.c bench_containers_buffer.c bench_containers_recency.c
             bench_containers_quire.c)
 set(peers "")
 set(libraries "")
