@@ -268,6 +268,10 @@ int main(void) {
   struct quire_renderer_options options;
   struct quire_renderer *renderer;
   bool has_font = false;
+  /* Before fontconfig is asked the first time. */
+  if (setenv("FONTCONFIG_FILE", FONTS_CONF, 1) != 0) {
+    return EXIT_FAILURE;
+  }
   quire_renderer_options_init(&options);
   options.font = FONT;
   if (quire_renderer_new(&options, &renderer) == QUIRE_OK) {
