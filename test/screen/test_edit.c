@@ -412,6 +412,19 @@ START_TEST(test_limits) {
 }
 END_TEST
 
+/* A row of double size is no part of a longer line on the screen, so no column
+ * may be left free for a character of the row below. */
+START_TEST(test_double_size_comes_back_in_pieces) {
+  struct quire_screen *s = fixture_new(4, 2, 10);
+  fixture_put(s, "ab\xe4\xb8\x96");
+  quire_screen_set_row_size(s, QUIRE_ROW_DOUBLE_WIDTH);
+  fixture_put(s, "\r\nx\r\ny");
+  ck_assert_int_eq(quire_screen_resize(s, 3, 6), QUIRE_OK);
+  EXPECT_SCREEN(s, "ab|\xe4\xb8\x96|x|y");
+  quire_screen_free(s);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("edit");
   TCase *tcase = tcase_create("edit");
@@ -435,6 +448,7 @@ int main(void) {
   tcase_add_test(tcase, test_pins_in_edits);
   tcase_add_test(tcase, test_options);
   tcase_add_test(tcase, test_limits);
+  tcase_add_test(tcase, test_double_size_comes_back_in_pieces);
   suite_add_tcase(suite, tcase);
   return suite_run(suite);
 }

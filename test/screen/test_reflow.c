@@ -525,19 +525,6 @@ START_TEST(test_mark_and_link_erased_half_way) {
 }
 END_TEST
 
-/* A row of double size is no part of a longer line on the screen, so no column
- * may be left free for a character of the row below. */
-START_TEST(test_double_size_comes_back_in_pieces) {
-  struct quire_screen *s = fixture_new(4, 2, 10);
-  fixture_put(s, "ab\xe4\xb8\x96");
-  quire_screen_set_row_size(s, QUIRE_ROW_DOUBLE_WIDTH);
-  fixture_put(s, "\r\nx\r\ny");
-  resize(s, 3, 6);
-  EXPECT_SCREEN(s, "ab|\xe4\xb8\x96|x|y");
-  quire_screen_free(s);
-}
-END_TEST
-
 START_TEST(test_huge_screens) {
   struct quire_screen *s = fixture_new(10000, 10000, 10);
   fixture_put(s, "x");
@@ -604,7 +591,6 @@ int main(void) {
   tcase_add_test(tcase, test_regions_grow_in_the_middle);
   tcase_add_test(tcase, test_history_is_not_looked_at);
   tcase_add_test(tcase, test_mark_and_link_erased_half_way);
-  tcase_add_test(tcase, test_double_size_comes_back_in_pieces);
   tcase_add_test(tcase, test_huge_screens);
   tcase_add_test(tcase, test_a_long_line_in_chunks);
   suite_add_tcase(suite, tcase);
