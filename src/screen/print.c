@@ -13,6 +13,9 @@
  */
 enum { FIRST_PREPENDED = 0x600 };
 
+/* As many characters are written at once. */
+enum { RUN_CHARS = 64 };
+
 void quire_screen_break_cluster(struct quire_screen *s) {
   s->join.active = false;
 }
@@ -116,25 +119,33 @@ static bool find_place(struct quire_screen *s, uint16_t w, uint16_t *limit) {
   return s->cursor.col + w - 1 <= *limit;
 }
 
-static void put_codepoint(struct quire_screen *s, uint32_t cp, uint16_t w) {
+/* Writes what fits into a row of n characters, RUN_CHARS at most, that join
+ * nothing, w columns each; answers how many. */
+static size_t put_chars(struct quire_screen *s, const uint32_t *cps, size_t n,
+                        uint16_t w) {
+  quire_cell cells[2 * RUN_CHARS];
   uint16_t limit;
   if (!find_place(s, w, &limit)) {
     quire_grid_settle_head(s, s->cursor.row, 0);
     quire_screen_break_cluster(s);
-    return;
+    return 1;
   }
-  make_room(s, w, limit);
-  quire_cell pen = quire_grid_take_pen(s, w);
-  quire_cell cells[2];
-  cells[0] = quire_cell_with_content(pen, cp);
-  if (w == 2) {
-    cells[0] = quire_cell_with_wide(cells[0], QUIRE_WIDE);
-    cells[1] = quire_cell_with_wide(pen, QUIRE_SPACER_TAIL);
+  size_t room = (size_t)(limit - s->cursor.col + 1) / w;
+  size_t count = n < room ? n : room;
+  uint16_t width = (uint16_t)(count * w);
+  make_room(s, width, limit);
+  quire_cell pen = quire_grid_take_pen(s, width);
+  quire_cell lead = w == 2 ? quire_cell_with_wide(pen, QUIRE_WIDE) : pen;
+  quire_cell tail = quire_cell_with_wide(pen, QUIRE_SPACER_TAIL);
+  for (size_t i = 0; i < count; i++) {
+    cells[i * w + w - 1] = tail; /* overwritten where the width is 1 */
+    cells[i * w] = quire_cell_with_content(lead, cps[i]);
   }
-  quire_page_put_cells(s->page, s->cursor.row, s->cursor.col, cells, w);
+  quire_page_put_cells(s->page, s->cursor.row, s->cursor.col, cells, width);
   quire_grid_settle_head(s, s->cursor.row, s->cursor.col);
-  remember(s, s->cursor.col, cp);
-  advance(s, w, limit);
+  remember(s, (uint16_t)(s->cursor.col + width - w), cps[count - 1]);
+  advance(s, width, limit);
+  return count;
 }
 
 void quire_screen_print(struct quire_screen *s, uint32_t codepoint) {
@@ -155,12 +166,10 @@ void quire_screen_print(struct quire_screen *s, uint32_t codepoint) {
     quire_join_zero_width(s, codepoint);
     return;
   }
-  put_codepoint(s, codepoint, (uint16_t)w);
+  (void)put_chars(s, &codepoint, 1, (uint16_t)w);
 }
 
 /* ---- runs of other text ------------------------------------------------- */
-
-enum { RUN_CHARS = 64 };
 
 /* How many characters from the first on are plain and as wide as it, and that
  * width. */
@@ -180,36 +189,6 @@ static size_t plain_run(const struct quire_screen *s, const uint32_t *cps,
   return i;
 }
 
-/* Writes what fits into a row of n characters that join nothing, w columns
- * each; answers how many. */
-static size_t put_plain(struct quire_screen *s, const uint32_t *cps, size_t n,
-                        uint16_t w) {
-  quire_cell cells[2 * RUN_CHARS];
-  uint16_t limit;
-  if (!find_place(s, w, &limit)) {
-    quire_grid_settle_head(s, s->cursor.row, 0);
-    quire_screen_break_cluster(s);
-    return 1;
-  }
-  size_t room = (size_t)(limit - s->cursor.col + 1) / w;
-  size_t count = n < room ? n : room;
-  uint16_t width = (uint16_t)(count * w);
-  make_room(s, width, limit);
-  quire_cell pen = quire_grid_take_pen(s, width);
-  quire_cell lead = w == 2 ? quire_cell_with_wide(pen, QUIRE_WIDE) : pen;
-  quire_cell tail = quire_cell_with_wide(pen, QUIRE_SPACER_TAIL);
-  for (size_t i = 0; i < count; i++) {
-    cells[i * w + w - 1] =
-        tail; /* of narrow ones the next line overwrites it */
-    cells[i * w] = quire_cell_with_content(lead, cps[i]);
-  }
-  quire_page_put_cells(s->page, s->cursor.row, s->cursor.col, cells, width);
-  quire_grid_settle_head(s, s->cursor.row, s->cursor.col);
-  remember(s, (uint16_t)(s->cursor.col + width - w), cps[count - 1]);
-  advance(s, width, limit);
-  return count;
-}
-
 void quire_screen_print_run(struct quire_screen *s, const uint32_t *codepoints,
                             size_t n) {
   while (n > 0) {
@@ -222,7 +201,7 @@ void quire_screen_print_run(struct quire_screen *s, const uint32_t *codepoints,
                   !quire_unicode_is_plain(s->join.last));
     size_t done = 1;
     if (bulk) {
-      done = put_plain(s, codepoints, plain, w);
+      done = put_chars(s, codepoints, plain, w);
     } else {
       quire_screen_print(s, codepoints[0]);
     }
