@@ -265,12 +265,6 @@ void quire_page_cluster_deleted(struct quire_page *page,
   (void)freed;
 }
 
-/* Children keep their parents alive, so one pass may uncover the next. */
-static void sweep_clusters(struct quire_page *page) {
-  while (cluster_set_drop_dead(&page->clusters, page) != 0) {
-  }
-}
-
 /* Empties the join map, which only saves time, so that parents live no longer
  * than cells show them (invariant 7 holds: nobody has an entry). */
 static void forget_joins(struct quire_page *page) {
@@ -308,12 +302,12 @@ static bool reclaim_clusters(struct quire_page *page) {
   if (idle * 4 < living) {
     return false;
   }
-  sweep_clusters(page);
+  (void)cluster_set_drop_dead(&page->clusters, page);
   if (is_worth_another_try(page)) {
     return true;
   }
   forget_joins(page);
-  sweep_clusters(page);
+  (void)cluster_set_drop_dead(&page->clusters, page);
   return is_worth_another_try(page);
 }
 
