@@ -201,26 +201,27 @@ static void start_cjk(struct stage *s, uint16_t cols, uint16_t rows) {
   fill_with(s, cols, rows, 0x4e00, 500);
 }
 
-static void step_emoji(struct stage *s, uint16_t cols, uint16_t rows,
-                       uint32_t i) {
+static void scroll_wide(struct stage *s, uint16_t cols, uint32_t first,
+                        uint32_t count) {
   static struct text t;
-  (void)rows;
-  (void)i;
   t.len = 0;
   add(&t, "\r\n");
-  add_wide(&t, cols, 0x1f600, 64);
+  add_wide(&t, cols, first, count);
   feed(s, &t);
+}
+
+static void step_emoji(struct stage *s, uint16_t cols, uint16_t rows,
+                       uint32_t i) {
+  (void)rows;
+  (void)i;
+  scroll_wide(s, cols, 0x1f600, 64);
 }
 
 static void step_cjk(struct stage *s, uint16_t cols, uint16_t rows,
                      uint32_t i) {
-  static struct text t;
   (void)rows;
   (void)i;
-  t.len = 0;
-  add(&t, "\r\n");
-  add_wide(&t, cols, 0x4e00, 500);
-  feed(s, &t);
+  scroll_wide(s, cols, 0x4e00, 500);
 }
 
 enum { HISTORY_ROWS = 1000 };
